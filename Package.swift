@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target a room; arrows point down only (Docs/architecture.md).
+// The native libraries come through pkg-config files that Scripts/setup writes.
+let package = Package(
+  name: "bonafide",
+  products: [
+    .executable(name: "bonafide", targets: ["bonafide"]),
+    .library(name: "PADCore", targets: ["PADCore"]),
+    .library(name: "PADMetrics", targets: ["PADMetrics"]),
+    .library(name: "PADRuntime", targets: ["PADRuntime"]),
+    .library(name: "PADFaces", targets: ["PADFaces"]),
+    .library(name: "PADPipeline", targets: ["PADPipeline"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Native boundaries
+    .systemLibrary(name: "TorchLibrary", pkgConfig: "bonafide-torch"),
+    .systemLibrary(name: "OpenCVLibrary", pkgConfig: "bonafide-opencv"),
+    .systemLibrary(name: "COpenVINO", pkgConfig: "bonafide-openvino"),
+    .target(name: "CTorch", dependencies: ["TorchLibrary"]),
+    .target(name: "CVision", dependencies: ["OpenCVLibrary"]),
+
+    // Values and files
+    .target(name: "PADCore"),
+    .target(
+      name: "Protos", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+
+    // Training half
+    .target(name: "Torch", dependencies: ["CTorch"]),
+    .target(name: "TorchNN", dependencies: ["Torch", "Protos"]),
+    .target(name: "PADMethods", dependencies: ["TorchNN", "PADCore"]),
+    .target(
+      name: "PADTraining",
+      dependencies: ["PADMethods", "PADData", "PADMetrics", "Protos"]),
+
+    // Deployment half
+    .target(name: "PADMetrics", dependencies: ["PADCore"]),
+    .target(name: "PADMedia", dependencies: ["PADCore", "CVision"]),
+    .target(name: "PADRuntime", dependencies: ["PADCore", "COpenVINO"]),
+    .target(name: "PADFaces", dependencies: ["PADMedia", "PADRuntime"]),
+
+    // Data
+    .target(
+      name: "PADData",
+      dependencies: ["PADFaces", "PADMedia", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "PADSynthesis", dependencies: ["PADMedia", "PADCore"]),
+
+    // Together
+    .target(name: "PADReport", dependencies: ["PADMetrics", "PADMedia"]),
+    .target(
+      name: "PADPipeline",
+      dependencies: [
+        "PADCore", "PADMethods", "PADTraining", "PADReport", "PADData", "PADSynthesis",
+        "PADFaces", "PADRuntime", "PADMetrics",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "bonafide",
+      dependencies: [
+        "PADPipeline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests
+    .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,104 @@
+/// How a face is found and cut out of a picture: the contract that training and deployment share.
+///
+/// It is stored in the prepared store and in the model's card, and the same code executes it in
+/// both halves, so that a deployed model gets what it was trained on.
+public struct CropSpec: Hashable, Codable, Sendable {
+  /// Where the face's position comes from.
+  public enum Detector: String, Codable, Sendable, CaseIterable {
+    /// BlazeFace short range (128x128 input): the default.
+    case shortRange = "blazeface-short-range"
+    /// BlazeFace full range, sparse (192x192 input).
+    case fullRange = "blazeface-full-range-sparse"
+    /// No detector: the whole picture is the face box.
+    case wholePicture = "whole-picture"
+  }
+
+  /// How the crop is laid over the face.
+  public enum Alignment: Hashable, Codable, Sendable {
+    /// An upright square around the face box, its side `margin` times the box's longer side.
+    case box(margin: Double)
+    /// Rotated and scaled so that the eyes lie level: `eyeDistance` is the distance between
+    /// the eyes and `eyeHeight` the eyes' distance from the top, both as shares of the side.
+    case eyes(eyeDistance: Double, eyeHeight: Double)
+  }
+
+  public enum Interpolation: String, Codable, Sendable, CaseIterable {
+    /// Averages source pixels where the picture shrinks, bilinear where it grows.
+    case area
+    case bilinear
+  }
+
+  public var detector: Detector
+  /// Detections below this confidence (0...1) are no faces.
+  public var minimumConfidence: Double
+  /// Share of the picture's size added on every side as a reflected border before detection,
+  /// for data sets whose pictures are tight face crops already. 0 adds none.
+  public var detectionBorder: Double
+  public var alignment: Alignment
+  /// Width and height of the crop in pixels.
+  public var size: Int
+  public var interpolation: Interpolation
+
+  public init(
+    detector: Detector = .shortRange, minimumConfidence: Double = 0.5,
+    detectionBorder: Double = 0, alignment: Alignment = .box(margin: 1.5), size: Int = 128,
+    interpolation: Interpolation = .area
+  ) {
+    self.detector = detector
+    self.minimumConfidence = minimumConfidence
+    self.detectionBorder = detectionBorder
+    self.alignment = alignment
+    self.size = size
+    self.interpolation = interpolation
+  }
+}
+
+/// How crop pixels become a network's input, the second half of the contract.
+public struct InputSpec: Hashable, Codable, Sendable {
+  public enum ChannelOrder: String, Codable, Sendable, CaseIterable {
+    case rgb
+    case bgr
+  }
+
+  /// Width and height of the input in pixels; a crop of another size is resized by area.
+  public var size: Int
+  public var channelOrder: ChannelOrder
+  /// Input = (pixel / 255 - mean) / deviation, per channel in `channelOrder`.
+  public var mean: [Float]
+  public var deviation: [Float]
+
+  public init(
+    size: Int, channelOrder: ChannelOrder = .rgb, mean: [Float] = [0.5, 0.5, 0.5],
+    deviation: [Float] = [0.5, 0.5, 0.5]
+  ) {
+    self.size = size
+    self.channelOrder = channelOrder
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  /// The mean and deviation of ImageNet's pictures, as torchvision's weights expect them.
+  public static func imageNet(size: Int) -> InputSpec {
+    InputSpec(size: size, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+  }
+
+  /// Interleaved RGB bytes to planar normalized values, written from `offset`.
+  ///
+  /// - Shape: `pixels` [size, size, 3] -> `output` [3, size, size]
+  public func normalize(
+    _ pixels: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<Float>,
+    at offset: Int = 0
+  ) {
+    let plane = size * size
+    precondition(pixels.count == plane * 3 && output.count >= offset + plane * 3)
+    for channel in 0..<3 {
+      let source = channelOrder == .rgb ? channel : 2 - channel
+      let scale = 1 / (255 * deviation[channel])
+      let shift = mean[channel] / deviation[channel]
+      let base = offset + channel * plane
+      for i in 0..<plane {
+        output[base + i] = Float(pixels[i * 3 + source]) * scale - shift
+      }
+    }
+  }
+}
