@@ -80,21 +80,34 @@ public struct ModelCard: Hashable, Codable, Sendable {
     self.license = license
     self.limits = limits
   }
+}
 
-  /// The score of one row of the network's output.
+extension ModelCard.ScoreDefinition {
+  /// The score of one sample's network output.
+  ///
+  /// - Shape: output [K]
   public func score(of output: some RandomAccessCollection<Float>) -> Double {
     func value(_ index: Int) -> Double {
       Double(output[output.index(output.startIndex, offsetBy: index)])
     }
-    switch score {
+    switch self {
     case .logitDifference(let live, let attack, let scale):
       return (value(live) - value(attack)) * scale
     case .probability(let live):
       let highest = output.max().map(Double.init) ?? 0
-      let exponentials = output.map { exp(Double($0) - highest) }
-      return exponentials[live] / exponentials.reduce(0, +)
+      let sum = output.reduce(0) { $0 + exp(Double($1) - highest) }
+      return exp(value(live) - highest) / sum
     case .value(let index, let negated):
       return negated ? -value(index) : value(index)
+    }
+  }
+
+  /// The number of outputs that the definition reads: the network must have at least as many.
+  public var outputCount: Int {
+    switch self {
+    case .logitDifference(let live, let attack, _): max(live, attack) + 1
+    case .probability(let live): max(live + 1, 2)
+    case .value(let index, _): index + 1
     }
   }
 }

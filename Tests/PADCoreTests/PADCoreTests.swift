@@ -79,3 +79,16 @@ import Testing
     #expect(nearest(to: "zzz", among: ["learningRate", "epochs"]) == nil)
   }
 }
+
+@Suite struct ScoreDefinitionTests {
+  @Test func readsTheOutputAsDefined() {
+    let output: [Float] = [2, -1]
+    // GTCN eq. 16: (FC_A - FC_B) / 2 = (2 + 1) / 2.
+    let difference = ModelCard.ScoreDefinition.logitDifference(live: 0, attack: 1, scale: 0.5)
+    #expect(difference.score(of: output) == 1.5)
+    // 1 / (1 + e^-3).
+    let probability = ModelCard.ScoreDefinition.probability(live: 0).score(of: output)
+    #expect(abs(probability - 0.952_574_126_822_433_4) < 1e-12)
+    #expect(ModelCard.ScoreDefinition.value(index: 1, negated: true).score(of: output) == 1)
+  }
+}
