@@ -1,0 +1,98 @@
+import PADCore
+import Torch
+import TorchNN
+
+// The light classifier C of GTCN, trained alone: the paper's baseline "CNN".
+//
+// Source: GTCN, Table 1 (network), section IV-A (training), eq. 16 (score). What the paper
+// leaves open is marked "ours"; Docs/methods/CNN.md lists it.
+
+/// Cross entropy on GTCN's 74K-parameter classifier.
+public final class CNN: Method {
+  public struct Config: Codable, Hashable, Sendable {
+    /// Width and height of the input: 128 (Table 1) or 256 (the paper's CNN-256).
+    public var inputSize = 128
+    /// Samples a step (section IV-A: "eight real samples").
+    public var batchSize = 8
+    /// Passes over the data; the paper has 100, which its large data need. Ours: 30.
+    public var epochs = 30
+    /// Adam's base rate (section IV-A).
+    public var learningRate = 2e-4
+    /// Adam's first-moment decay; the paper is silent. Ours: .9, Adam's own default.
+    public var beta1 = 0.9
+    /// Share of the steps at the base rate before the linear decay to zero (section IV-A).
+    public var constantShare = 0.5
+    /// Probability of dropping a pooled value; Table 1 names the layer, not the rate. Ours: .5.
+    public var dropout = 0.5
+    /// How batches are drawn. The paper is silent; ours: equal shares of live and attack.
+    public var balance = SamplingDemand.Balance.label
+
+    public init() {}
+  }
+
+  public let config: Config
+  public let generator: Generator
+  private let network: LightClassifier
+  private let optimizer: Adam
+  private let schedule: Schedule
+  private let device: Device
+  private let precision: Precision
+
+  public init(config: Config, device: Device, precision: Precision, using generator: Generator)
+    throws
+  {
+    self.config = config
+    self.device = device
+    self.precision = precision
+    self.generator = generator
+    network = try LightClassifier(
+      inputSize: config.inputSize, classes: 2, dropout: config.dropout, using: generator)
+    try network.move(to: device)
+    optimizer = try Adam(
+      network.parameters(), learningRate: config.learningRate, betas: (config.beta1, 0.999))
+    schedule = .constantThenLinear(constantShare: config.constantShare)
+  }
+
+  public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
+    optimizer.learningRate =
+      config.learningRate * schedule.factor(at: progress.step, of: progress.totalSteps)
+    optimizer.zeroGradients()
+
+    let logits = try precision.run(on: device) {
+      try network(batch.images, .training(generator))  // [N, 2]
+    }
+    var losses = LossTerms()
+    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
+
+    let values = try losses.backward(at: progress)
+    try optimizer.step()
+    return values
+  }
+
+  public func scores(for images: Tensor) throws -> [Double] {
+    try classifierScores(network, images, scoreDefinition)
+  }
+
+  public var input: InputSpec { InputSpec(size: config.inputSize) }
+  public var sampling: SamplingDemand {
+    SamplingDemand(batchSize: config.batchSize, balance: config.balance)
+  }
+
+  /// (FC_live - FC_attack) / 2, eq. 16.
+  public var scoreDefinition: ModelCard.ScoreDefinition {
+    .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
+  }
+
+  public var networks: [(name: String, network: any Layer)] { [("network", network)] }
+
+  public func state() throws -> StateDict { try joinedState(network, optimizer) }
+  public func restore(_ state: StateDict) throws { try restoreJoined(state, network, optimizer) }
+
+  public func initialize(from weights: StateDict) throws -> InitializationSummary {
+    try network.initialize(from: weights, except: [])
+  }
+
+  public func exportedGraph() throws -> ONNXGraph {
+    try classifierGraph(network, inputSize: config.inputSize, classes: 2)
+  }
+}

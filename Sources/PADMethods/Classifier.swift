@@ -1,0 +1,87 @@
+import PADCore
+import Torch
+import TorchNN
+
+// What every method with one classifying network shares.
+
+/// Scores of a classifier's logits, without gradient and without change.
+/// - Shape: images [N, 3, S, S] -> N scores
+func classifierScores(
+  _ network: some Layer, _ images: Tensor, _ definition: ModelCard.ScoreDefinition
+) throws -> [Double] {
+  let logits = try withoutGradient { try network(images, .evaluation) }  // [N, K]
+  let classes = logits.shape[1]
+  let values = try logits.to(.float32).to(.cpu).floats()
+  return (0..<logits.shape[0]).map { row in
+    definition.score(of: values[(row * classes)..<((row + 1) * classes)])
+  }
+}
+
+/// The graph of a classifier with a dynamic batch axis.
+/// - Shape: [N, 3, S, S] -> [N, classes]
+func classifierGraph(_ network: some Layer, inputSize: Int, classes: Int) throws -> ONNXGraph {
+  let graph = ONNXGraph(name: "bonafide")
+  let images = graph.input("images", shape: [nil, 3, inputSize, inputSize])
+  let logits = try network.export(images, to: graph)
+  graph.output(logits, named: "logits", shape: [nil, classes])
+  return graph
+}
+
+private let networkPrefix = "network."
+private let optimizerPrefix = "optimizer."
+
+/// A network's and its optimizer's state under one set of names.
+func joinedState(_ network: some Layer, _ optimizer: some Optimizer) throws -> StateDict {
+  var joined = StateDict()
+  for (name, tensor) in try network.stateDict() { joined[networkPrefix + name] = tensor }
+  for (name, tensor) in try optimizer.state() { joined[optimizerPrefix + name] = tensor }
+  return joined
+}
+
+func restoreJoined(_ state: StateDict, _ network: some Layer, _ optimizer: some Optimizer) throws {
+  func part(_ prefix: String) -> StateDict {
+    var part = StateDict()
+    for (name, tensor) in state where name.hasPrefix(prefix) {
+      part[String(name.dropFirst(prefix.count))] = tensor
+    }
+    return part
+  }
+  try network.load(part(networkPrefix))
+  try optimizer.restore(part(optimizerPrefix))
+}
+
+extension Layer {
+  /// Loads published weights where name and shape agree.
+  ///
+  /// - Parameter heads: prefixes of layers that keep their fresh weights (a classifier for other
+  ///   classes).
+  /// - Throws: `PADError(.invalid)` where the file fits nothing, or a name agrees and its shape
+  ///   does not.
+  func initialize(from weights: StateDict, except heads: [String]) throws -> InitializationSummary {
+    let own = try stateDict()
+    func isHead(_ name: String) -> Bool { heads.contains { name.hasPrefix($0) } }
+    var merged = own
+    var taken: [String] = []
+    for (name, tensor) in weights where !isHead(name) {
+      guard let mine = own[name] else { continue }
+      guard mine.shape == tensor.shape else {
+        throw PADError(
+          .invalid, "weights '\(name)': shape \(tensor.shape); expected \(mine.shape)",
+          advice: "The file belongs to another network")
+      }
+      merged[name] = try tensor.to(mine.dtype).to(mine.device)
+      taken.append(name)
+    }
+    guard !taken.isEmpty else {
+      throw PADError(
+        .invalid, "the weights fit no layer of the network",
+        advice: "Expected names such as \(own.keys.sorted().prefix(3).joined(separator: ", "))")
+    }
+    try load(merged)
+    let takenNames = Set(taken)
+    return InitializationSummary(
+      taken: taken.sorted(),
+      missing: own.keys.filter { !takenNames.contains($0) }.sorted(),
+      unused: weights.keys.filter { !takenNames.contains($0) }.sorted())
+  }
+}

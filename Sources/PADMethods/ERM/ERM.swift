@@ -1,0 +1,106 @@
+import PADCore
+import Torch
+import TorchNN
+
+// Empirical risk minimization: cross entropy on a standard backbone, the baseline that every
+// domain-generalization paper compares with (SSDG, Table 3 names it "ERM" in later work).
+//
+// Source: SSDG's training settings (facts of its public code): ResNet-18, SGD with momentum .9,
+// weight decay 5e-4, rate 1e-3, horizontal flips, ImageNet normalization. "Ours" marks the rest;
+// Docs/methods/ERM.md lists it.
+
+/// Cross entropy on ResNet-18 or MobileNetV2.
+public final class ERM: Method {
+  public enum Backbone: String, Codable, Sendable, CaseIterable {
+    case resnet18
+    case mobilenetv2
+  }
+
+  public struct Config: Codable, Hashable, Sendable {
+    /// The network; MobileNetV2's ImageNet weights come with `Scripts/setup --weights`.
+    public var backbone = Backbone.resnet18
+    /// Width and height of the input. SSDG: 256; ours: 224, ImageNet's.
+    public var inputSize = 224
+    /// Samples a step. Ours: 16.
+    public var batchSize = 16
+    /// Passes over the data. Ours: 20.
+    public var epochs = 20
+    /// SGD's base rate (SSDG's effective rate).
+    public var learningRate = 1e-3
+    public var momentum = 0.9  // SSDG
+    public var weightDecay = 5e-4  // SSDG
+    /// Share of the steps at the base rate before it falls to a tenth (SSDG: 500 or 1,500 of
+    /// 4,000).
+    public var constantShare = 0.375
+    /// How batches are drawn (SSDG: an equal share for every domain and label).
+    public var balance = SamplingDemand.Balance.domainAndLabel
+
+    public init() {}
+  }
+
+  public let config: Config
+  public let generator: Generator
+  private let network: BackboneClassifier
+  private let optimizer: SGD
+  private let device: Device
+  private let precision: Precision
+
+  public init(config: Config, device: Device, precision: Precision, using generator: Generator)
+    throws
+  {
+    guard config.inputSize >= 32 else {
+      throw PADError(.invalid, "inputSize \(config.inputSize); expected at least 32")
+    }
+    self.config = config
+    self.device = device
+    self.precision = precision
+    self.generator = generator
+    network = try BackboneClassifier(config.backbone, classes: 2, using: generator)
+    try network.move(to: device)
+    optimizer = try SGD(
+      network.parameters(), learningRate: config.learningRate, momentum: config.momentum,
+      weightDecay: config.weightDecay)
+  }
+
+  public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
+    let drop = Int(Double(progress.totalSteps) * config.constantShare)
+    optimizer.learningRate =
+      config.learningRate * Schedule.step(every: max(1, drop), factor: 0.1, most: 1)
+      .factor(at: progress.step, of: progress.totalSteps)
+    optimizer.zeroGradients()
+
+    let logits = try precision.run(on: device) {
+      try network(batch.images, .training(generator))  // [N, 2]
+    }
+    var losses = LossTerms()
+    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
+
+    let values = try losses.backward(at: progress)
+    try optimizer.step()
+    return values
+  }
+
+  public func scores(for images: Tensor) throws -> [Double] {
+    try classifierScores(network, images, scoreDefinition)
+  }
+
+  public var input: InputSpec { .imageNet(size: config.inputSize) }
+  public var sampling: SamplingDemand {
+    SamplingDemand(batchSize: config.batchSize, balance: config.balance)
+  }
+  public var scoreDefinition: ModelCard.ScoreDefinition {
+    .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
+  }
+  public var networks: [(name: String, network: any Layer)] { [("network", network)] }
+
+  public func state() throws -> StateDict { try joinedState(network, optimizer) }
+  public func restore(_ state: StateDict) throws { try restoreJoined(state, network, optimizer) }
+
+  public func initialize(from weights: StateDict) throws -> InitializationSummary {
+    try network.initializeBackbone(from: weights)
+  }
+
+  public func exportedGraph() throws -> ONNXGraph {
+    try classifierGraph(network, inputSize: config.inputSize, classes: 2)
+  }
+}

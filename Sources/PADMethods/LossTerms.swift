@@ -1,0 +1,59 @@
+import PADCore
+import Torch
+
+/// The value of one loss term, unweighted, as the log prints it.
+public struct LossValue: Hashable, Codable, Sendable {
+  public let name: String
+  public let value: Double
+
+  public init(name: String, value: Double) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// The named and weighted terms of a total loss.
+public struct LossTerms {
+  public struct Term {
+    public let name: String
+    public let weight: Double
+    public let value: Tensor
+  }
+
+  public private(set) var terms: [Term] = []
+
+  public init() {}
+
+  /// Adds a term; the total grows by `weight * value`.
+  public mutating func add(_ name: String, weight: Double = 1, _ value: Tensor) {
+    terms.append(Term(name: name, weight: weight, value: value))
+  }
+
+  /// Differentiates the weighted sum, after checking that every term is finite.
+  ///
+  /// - Returns: the unweighted values.
+  /// - Throws: `PADError(.numerical)` naming the first term that is NaN or infinite.
+  public func backward(at progress: TrainingProgress) throws -> [LossValue] {
+    let values = try terms.map { LossValue(name: $0.name, value: try $0.value.item()) }
+    if let broken = values.first(where: { !$0.value.isFinite }) {
+      throw PADError(
+        .numerical,
+        "loss '\(broken.name)' is \(broken.value) at step \(progress.step + 1)",
+        advice: "The last checkpoint is from before it; lower the learning rate or look at the data")
+    }
+    try total().backward()
+    return values
+  }
+
+  private func total() throws -> Tensor {
+    var sum: Tensor?
+    for term in terms {
+      let weighted = term.weight == 1 ? term.value : try term.value * term.weight
+      sum = try sum.map { try $0 + weighted } ?? weighted
+    }
+    guard let sum else {
+      throw PADError(.invalid, "a step without loss terms")
+    }
+    return sum
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import PADCore
+import PADMethods
+import Torch
+import TorchNN
+
+/// Where a run stands beside its tensors: what resuming bit for bit needs.
+public struct TrainingState: Codable, Hashable, Sendable {
+  public var method: String
+  /// Steps done in the whole run.
+  public var step = 0
+  /// The epoch under way, from 1.
+  public var epoch = 1
+  /// Steps done in that epoch; the sampler skips as many batches.
+  public var stepInEpoch = 0
+  /// Sum of every loss over those steps.
+  public var lossSums: [String: Double] = [:]
+  public var history: [EpochResult] = []
+  public var best: EpochResult?
+  /// The state of the method's generator.
+  public var generatorState: [UInt8] = []
+  public var dataHash: String
+  public var configurationHash: String
+  public var finished = false
+
+  public init(method: String, dataHash: String, configurationHash: String) {
+    self.method = method
+    self.dataHash = dataHash
+    self.configurationHash = configurationHash
+  }
+}
+
+/// A method's tensors with the state of its training, in one safetensors file.
+public enum Checkpoint {
+  private static let stateKey = "bonafide.training"
+
+  /// Writes to a temporary name, then renames: an earlier checkpoint survives a crash.
+  ///
+  /// - Throws: an error that names the path where the disk is full or the folder read-only.
+  public static func write(_ method: any Method, _ state: TrainingState, to url: URL) throws {
+    var state = state
+    state.generatorState = try method.generator.state
+    let metadata = [stateKey: String(decoding: try JSONEncoder().encode(state), as: UTF8.self)]
+    do {
+      try SafeTensors.write(method.state(), metadata: metadata, to: url)
+    } catch {
+      throw PADError(
+        .unwritable, "\(url.path): checkpoint not saved (\(error))",
+        advice: "The earlier checkpoint is unchanged; free space and use --resume")
+    }
+  }
+
+  /// Restores a method and says where its training stood.
+  ///
+  /// - Throws: `PADError` where the file is missing, half-written, foreign, or another method's.
+  @discardableResult
+  public static func read(_ url: URL, into method: any Method, kind: MethodKind) throws
+    -> TrainingState
+  {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw PADError(.missing, "\(url.path): no checkpoint")
+    }
+    let file: SafeTensors.File
+    do {
+      file = try SafeTensors.read(url)
+    } catch {
+      throw PADError(.unreadable, "\(url.path): \(error)", advice: "The checkpoint is damaged")
+    }
+    guard let text = file.metadata[stateKey],
+      let state = try? JSONDecoder().decode(TrainingState.self, from: Data(text.utf8))
+    else {
+      throw PADError(
+        .invalid, "\(url.path): no checkpoint of bonafide (its metadata lack '\(stateKey)')",
+        advice: "To start from published weights use --init")
+    }
+    guard state.method == kind.rawValue else {
+      throw PADError(
+        .invalid, "\(url.path): checkpoint of method '\(state.method)'; expected '\(kind.rawValue)'")
+    }
+    do {
+      try method.restore(file.tensors)
+      try method.generator.restore(state.generatorState)
+    } catch {
+      throw PADError(.invalid, "\(url.path): does not fit the run's configuration: \(error)")
+    }
+    return state
+  }
+}

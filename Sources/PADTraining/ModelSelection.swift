@@ -1,0 +1,37 @@
+import PADCore
+
+/// What an epoch did on the development split, the only data that choose a checkpoint.
+public struct EpochResult: Codable, Hashable, Sendable {
+  public var epoch: Int
+  public var step: Int
+  /// Equal error rate of the development scores, 0...1.
+  public var developmentEER: Double
+  public var developmentAUC: Double
+  /// Threshold of that equal error rate.
+  public var developmentThreshold: Double
+  /// Mean of every training loss over the epoch.
+  public var losses: [String: Double]
+
+  public init(
+    epoch: Int, step: Int, developmentEER: Double, developmentAUC: Double,
+    developmentThreshold: Double, losses: [String: Double]
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.developmentEER = developmentEER
+    self.developmentAUC = developmentAUC
+    self.developmentThreshold = developmentThreshold
+    self.losses = losses
+  }
+}
+
+/// Selection on the development split: lowest EER, ties by AUC, then the earlier epoch.
+public enum ModelSelection {
+  public static func isBetter(_ candidate: EpochResult, than best: EpochResult?) -> Bool {
+    guard let best else { return true }
+    if candidate.developmentEER != best.developmentEER {
+      return candidate.developmentEER < best.developmentEER
+    }
+    return candidate.developmentAUC > best.developmentAUC
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import PADCore
+import PADData
+import PADMethods
+
+/// Everything that decides a training run, stored beside its results.
+public struct RunConfiguration: Hashable, Sendable {
+  public var method: MethodConfiguration
+  public var training: TrainingSettings
+
+  public init(method: MethodConfiguration, training: TrainingSettings = TrainingSettings()) {
+    self.method = method
+    self.training = training
+  }
+
+  /// The defaults of a method, with settings laid over them in order.
+  ///
+  /// Keys of the run stand at the top (`seed`), the method's under its name
+  /// (`cnn.learningRate`); a key that only the method has may be given without the name.
+  ///
+  /// - Parameter layers: trees with the place that each comes from, for messages.
+  /// - Throws: `PADError(.invalid)` naming an unknown key with the nearest known one, or a value
+  ///   that does not fit.
+  public init(kind: MethodKind, layers: [(source: String, tree: ConfigurationTree)]) throws {
+    let defaults = RunConfiguration(method: MethodConfiguration(defaultsOf: kind))
+    var tree = try defaults.tree()
+    for layer in layers {
+      let placed = try defaults.placed(layer.tree)
+      tree = try tree.overlaid(with: placed, from: layer.source)
+    }
+    try self.init(tree: tree)
+  }
+
+  /// Reads what `tree()` wrote.
+  public init(tree: ConfigurationTree) throws {
+    guard case .group(var keys) = tree, case .text(let name)? = keys.removeValue(forKey: "method")
+    else {
+      throw PADError(.invalid, "a run's configuration names its method under the key 'method'")
+    }
+    let kind = try MethodKind(named: name)
+    let settings = keys.removeValue(forKey: kind.rawValue) ?? .group([:])
+    training = try ConfigurationTree.group(keys).decoded(as: TrainingSettings.self)
+    try training.validate()
+    method =
+      switch kind {
+      case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
+      case .erm: .erm(try settings.decoded(as: ERM.Config.self))
+      }
+  }
+
+  public func tree() throws -> ConfigurationTree {
+    guard case .group(var keys) = try ConfigurationTree(of: training) else {
+      throw PADError(.invalid, "the training settings are no group")
+    }
+    keys["method"] = .text(method.kind.rawValue)
+    keys[method.kind.rawValue] =
+      switch method {
+      case .cnn(let config): try ConfigurationTree(of: config)
+      case .erm(let config): try ConfigurationTree(of: config)
+      }
+    return .group(keys)
+  }
+
+  /// Moves keys that only the method knows under the method's name.
+  private func placed(_ settings: ConfigurationTree) throws -> ConfigurationTree {
+    guard case .group(let known) = try tree(), case .group(let given) = settings,
+      case .group(let methodKeys)? = known[method.kind.rawValue]
+    else { return settings }
+    var placed = given
+    for (key, value) in given where known[key] == nil && methodKeys[key] != nil {
+      placed[key] = nil
+      var inner: [String: ConfigurationTree] = [:]
+      if case .group(let existing)? = placed[method.kind.rawValue] { inner = existing }
+      inner[key] = value
+      placed[method.kind.rawValue] = .group(inner)
+    }
+    return .group(placed)
+  }
+}
+
+extension MethodKind {
+  /// - Throws: `PADError(.invalid)` listing the methods, with the nearest first.
+  public init(named name: String) throws {
+    guard let kind = MethodKind(rawValue: name) else {
+      let names = MethodKind.allCases.map(\.rawValue)
+      let guess = nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+      throw PADError(
+        .invalid, "unknown method '\(name)'\(guess)",
+        advice: "Methods: \(names.joined(separator: ", "))")
+    }
+    self = kind
+  }
+}
+
+/// The settings of a run that no method owns.
+public struct TrainingSettings: Codable, Hashable, Sendable {
+  /// Seeds the weights, the order of the samples, augmentation and dropout.
+  public var seed: UInt64 = 1
+  /// `cpu`, `cuda`, `cuda:1`, or `auto` (the first CUDA device, else the CPU).
+  public var device = "auto"
+  /// Arithmetic of the forward pass.
+  public var precision = Precision.float32
+  /// Threads of libtorch; 0 takes one for every core. Part of what a bit-for-bit resume needs.
+  public var threads = 0
+  /// Threads that decode and augment ahead of the step.
+  public var workers = 1
+  /// How training pictures vary.
+  public var augmentation = Augmentation.Preset.standard
+  /// Samples a forward pass while scoring.
+  public var scoringBatchSize = 64
+  /// Steps between two saved checkpoints within an epoch; 0 saves after every epoch only.
+  public var checkpointEvery = 0
+  /// Steps between two lines of the log.
+  public var logEvery = 20
+
+  public init() {}
+
+  func validate() throws {
+    let minima = [
+      ("threads", threads, 0), ("workers", workers, 1), ("scoringBatchSize", scoringBatchSize, 1),
+      ("checkpointEvery", checkpointEvery, 0), ("logEvery", logEvery, 1),
+    ]
+    for (key, value, minimum) in minima where value < minimum {
+      throw PADError(.invalid, "key '\(key)' is \(value); expected at least \(minimum)")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import PADCore
+
+/// The folder of one training run: configuration, protocol, checkpoints, logs, scores, report.
+public struct RunDirectory: Hashable, Sendable {
+  public let url: URL
+
+  public init(_ url: URL) { self.url = url }
+
+  public var configuration: URL { url.appending(path: "config.yaml") }
+  public var dataProtocol: URL { url.appending(path: "protocol.json") }
+  public var manifest: URL { url.appending(path: "run.json") }
+  public var log: URL { url.appending(path: "log.jsonl") }
+  public var checkpoints: URL { url.appending(path: "checkpoints") }
+  public var lastCheckpoint: URL { checkpoints.appending(path: "last.safetensors") }
+  public var bestCheckpoint: URL { checkpoints.appending(path: "best.safetensors") }
+  public var report: URL { url.appending(path: "report.html") }
+
+  /// Scores of a subset, as `evaluate` writes them.
+  public func scores(of subset: Subset) -> URL {
+    url.appending(path: "scores-\(subset.rawValue).csv")
+  }
+
+  /// Makes a fresh run's folder.
+  ///
+  /// - Throws: `PADError(.invalid)` where a run is there already, or other files are.
+  public func create() throws {
+    let files = FileManager.default
+    let existing = (try? files.contentsOfDirectory(atPath: url.path)) ?? []
+    guard existing.isEmpty else {
+      let isRun = files.fileExists(atPath: manifest.path)
+      throw PADError(
+        .invalid, "\(url.path): \(isRun ? "a run is there already" : "the folder is not empty")",
+        advice: isRun ? "Continue it with --resume, or name another folder" : "Name a new folder")
+    }
+    do {
+      try files.createDirectory(at: checkpoints, withIntermediateDirectories: true)
+    } catch {
+      throw PADError(.unwritable, "\(url.path): \(error.localizedDescription)")
+    }
+  }
+
+  /// - Throws: `PADError(.missing)` where the folder holds no run.
+  public func requireRun() throws {
+    guard FileManager.default.fileExists(atPath: manifest.path) else {
+      throw PADError(
+        .missing, "\(url.path): no run here (run.json is missing)",
+        advice: "Start one with `bonafide train --run \(url.path)`")
+    }
+  }
+}
+
+/// What a run was made of, written when it starts.
+public struct RunManifest: Codable, Hashable, Sendable {
+  public static let currentFormat = 1
+
+  public var format: Int
+  public var method: String
+  /// The store's path, as the user gave it, made absolute.
+  public var store: String
+  public var crop: CropSpec
+  public var dataHash: String
+  public var datasets: [String]
+  /// Whether a person of the training or development data is in the test data as well.
+  public var subjectsShared: Bool
+  public var versions: [String: String]
+  public var started: Date
+
+  public init(
+    method: String, store: String, crop: CropSpec, dataHash: String, datasets: [String],
+    subjectsShared: Bool, versions: [String: String]
+  ) {
+    format = Self.currentFormat
+    self.method = method
+    self.store = store
+    self.crop = crop
+    self.dataHash = dataHash
+    self.datasets = datasets
+    self.subjectsShared = subjectsShared
+    self.versions = versions
+    started = Date()
+  }
+
+  public func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    try AtomicFile.write(encoder.encode(self), to: url)
+  }
+
+  /// - Throws: `PADError` where the file is missing, foreign, or of a later format.
+  public static func read(_ url: URL) throws -> RunManifest {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    guard let data = try? Data(contentsOf: url) else {
+      throw PADError(.missing, "\(url.path): no run manifest")
+    }
+    guard let manifest = try? decoder.decode(RunManifest.self, from: data) else {
+      throw PADError(.invalid, "\(url.path): not a run manifest of bonafide")
+    }
+    guard manifest.format <= currentFormat else {
+      throw PADError(
+        .unsupported, "\(url.path): format \(manifest.format); this version reads \(currentFormat)",
+        advice: "Use the version of bonafide that wrote it")
+    }
+    return manifest
+  }
+}
