@@ -30,7 +30,8 @@ let package = Package(
     // Values and files
     .target(name: "PADCore"),
     .target(
-      name: "Protos", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+      name: "Protos", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Definitions"]),
 
     // Training half
     .target(name: "Torch", dependencies: ["CTorch"]),
