@@ -13,18 +13,18 @@ public final class TensorBoardWriter {
     let process = ProcessInfo.processInfo.processIdentifier
     file = try FileHandle(
       appendingTo: folder.appending(path: "events.out.tfevents.\(seconds).bonafide.\(process)"))
-    var event = Tensorboard_Event()
+    var event = TensorboardX_Event()
     event.wallTime = Date().timeIntervalSince1970
     event.fileVersion = "brain.Event:2"
     try append(event.serializedData())
   }
 
   public func write(_ values: [String: Double], step: Int) throws {
-    var event = Tensorboard_Event()
+    var event = TensorboardX_Event()
     event.wallTime = Date().timeIntervalSince1970
     event.step = Int64(step)
     event.summary.value = values.sorted { $0.key < $1.key }.map { name, value in
-      var scalar = Tensorboard_Summary.Value()
+      var scalar = TensorboardX_Summary.Value()
       scalar.tag = name
       scalar.simpleValue = Float(value)
       return scalar

@@ -1,0 +1,79 @@
+import Foundation
+import PADCore
+import PADData
+import PADMetrics
+import PADRuntime
+
+/// `bonafide calibrate`: a new threshold for a model package, without training.
+public enum Calibrating {
+  public struct Result: Codable, Sendable {
+    public var model: String
+    public var before: ModelCard.Threshold
+    public var after: ModelCard.Threshold
+    /// Share of attacks accepted and of bona fides rejected at the new threshold, on these data.
+    public var falseAcceptRate: Double
+    public var falseRejectRate: Double
+    public var live: Int
+    public var attacks: Int
+
+    public var text: String {
+      String(
+        format: """
+          %@: threshold %.4f -> %.4f
+          %@
+          On these data: %.2f %% of %d attacks accepted, %.2f %% of %d live rejected.
+          """, model, before.value, after.value, after.chosenBy, falseAcceptRate * 100, attacks,
+        falseRejectRate * 100, live)
+    }
+
+    public func json() throws -> String { try JSONText.encode(self) }
+  }
+
+  /// Writes the new threshold to the package's card.
+  ///
+  /// - Parameter falseAcceptRate: the greatest share of attacks to accept; nil takes the equal
+  ///   error rate's threshold.
+  /// - Throws: `PADError` where package or store cannot be read, the crops differ, or a class is
+  ///   missing; the card is then unchanged.
+  public static func calibrate(model: URL, store storeURL: URL, falseAcceptRate: Double? = nil)
+    throws -> Result
+  {
+    if let falseAcceptRate, !(0...1).contains(falseAcceptRate) {
+      throw PADError(.invalid, "--far \(falseAcceptRate); expected a share, 0...1")
+    }
+    let package = try ModelPackage.load(model)
+    let store = try Store(at: storeURL)
+    guard store.crop == package.card.crop else {
+      throw PADError(
+        .invalid, "\(storeURL.path): its crops are cut differently from the model's",
+        advice: "Prepare the store with the crop settings of the model's card")
+    }
+    let all = try store.samples()
+    let development = all.filter { $0.identity.subset == .development }
+    let samples = development.isEmpty ? all : development
+    let scores = try CropScorer(
+      runner: package.runner, input: package.card.input, score: package.card.score
+    ).scores(of: samples, in: store)
+    let set = try ScoreTable(scores).aggregated(by: .mean).scoreSet(name: "calibration scores")
+
+    let value: Double
+    let rule: String
+    if let falseAcceptRate {
+      value = set.threshold(forFalseAcceptRate: falseAcceptRate)
+      rule = "at most \(falseAcceptRate * 100) % of attacks accepted"
+    } else {
+      value = set.equalErrorRate().threshold
+      rule = "EER"
+    }
+    let part = development.isEmpty ? "all samples" : "the development samples"
+    var card = package.card
+    card.threshold = ModelCard.Threshold(
+      value: value, chosenBy: "\(rule), on \(part) of \(storeURL.lastPathComponent)")
+    try ModelPackage.replaceCard(card, in: model)
+    return Result(
+      model: model.path, before: package.card.threshold, after: card.threshold,
+      falseAcceptRate: set.falseAcceptRate(at: value),
+      falseRejectRate: set.falseRejectRate(at: value), live: set.live.values.count,
+      attacks: set.attack.values.count)
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import PADCore
+import PADMethods
+import PADTraining
+import Yams
+
+/// A run's configuration as YAML text: read from users, written beside results.
+public enum ConfigurationFile {
+  /// The configuration of a method with a file's and a command line's settings laid over its
+  /// defaults.
+  ///
+  /// - Parameters:
+  ///   - method: the method's name; where nil, the file must name it under `method`.
+  ///   - overrides: `key=value` texts, laid over the file in order.
+  /// - Throws: `PADError(.invalid)` naming file, line or key.
+  public static func configuration(method: String?, file: URL?, overrides: [String]) throws
+    -> RunConfiguration
+  {
+    var layers: [(source: String, tree: ConfigurationTree)] = []
+    var named = method
+    if let file {
+      guard case .group(var keys) = try read(file) else {
+        throw PADError(.invalid, "\(file.path): expected lines of 'key: value'")
+      }
+      if case .text(let name)? = keys.removeValue(forKey: "method") {
+        if let method, method != name {
+          throw PADError(
+            .invalid, "\(file.path) is for method '\(name)'; --method says '\(method)'")
+        }
+        named = name
+      }
+      layers.append((file.lastPathComponent, .group(keys)))
+    }
+    for override in overrides { layers.append(("--set", try assignment(override))) }
+    guard let named else {
+      throw PADError(
+        .missing, "no method given",
+        advice: "Add --method NAME: \(MethodKind.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return try RunConfiguration(kind: MethodKind(named: named), layers: layers)
+  }
+
+  /// - Throws: `PADError` with the line where the text is no YAML.
+  public static func read(_ url: URL) throws -> ConfigurationTree {
+    guard let data = try? Data(contentsOf: url) else {
+      throw PADError(.missing, "\(url.path): cannot read the configuration")
+    }
+    return try parse(String(decoding: data, as: UTF8.self), source: url.path)
+  }
+
+  public static func write(_ configuration: RunConfiguration, to url: URL) throws {
+    let encoder = YAMLEncoder()
+    encoder.options.sortKeys = true
+    try AtomicFile.write(try encoder.encode(configuration.tree()), to: url)
+  }
+
+  private static func assignment(_ text: String) throws -> ConfigurationTree {
+    let parts = text.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2 else {
+      throw PADError(
+        .invalid, "--set '\(text)'; expected key=value", advice: "For example --set cnn.epochs=10")
+    }
+    return .single(String(parts[0]), try parse(String(parts[1]), source: "--set \(text)"))
+  }
+
+  private static func parse(_ text: String, source: String) throws -> ConfigurationTree {
+    do {
+      return try YAMLDecoder().decode(ConfigurationTree.self, from: text)
+    } catch let error as YamlError {
+      throw PADError(.invalid, "\(source): \(error)")
+    } catch {
+      throw PADError(.invalid, "\(source): cannot be understood as YAML (\(error))")
+    }
+  }
+}

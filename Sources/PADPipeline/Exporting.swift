@@ -1,0 +1,107 @@
+import Foundation
+import PADCore
+import PADData
+import PADMetrics
+import PADRuntime
+import PADTraining
+
+/// `bonafide export`: from a run to a model package.
+public enum Exporting {
+  /// Largest difference between the exported graph's score and the engine's that an export may
+  /// show, relative to scores beyond 1.
+  public static let tolerance = 1e-4
+  private static let checkedSamples = 64
+
+  public struct Summary: Hashable, Sendable, CustomStringConvertible {
+    public let package: URL
+    public let threshold: Double
+    public let checkedSamples: Int
+    public let largestDifference: Double
+
+    public var description: String {
+      String(
+        format: """
+          %@: graph and engine agree on %d samples (largest difference %.1e)
+          Threshold %.4f. Next: bonafide predict --model %@ PICTURE
+          """, package.path, checkedSamples, largestDifference, threshold, package.path)
+    }
+  }
+
+  /// Writes the best checkpoint as a package, after checking that it scores as the engine does.
+  ///
+  /// - Throws: `PADError(.numerical)` where the graph's scores differ, with nothing written.
+  public static func export(
+    run folder: URL, to package: URL, name: String? = nil, license: String = "not stated",
+    store: URL? = nil
+  ) throws -> Summary {
+    let run = try TrainedRun(folder, store: store)
+    let graph = try run.method.exportedGraph().serialized()
+    let difference = try differences(of: graph, run)
+    let card = card(for: run, name: name ?? folder.lastPathComponent, license: license)
+    try ModelPackage.write(card: card, model: graph, to: package)
+    return Summary(
+      package: package, threshold: card.threshold.value,
+      checkedSamples: difference.count, largestDifference: difference.largest)
+  }
+
+  /// Scores evenly spaced development samples with the graph and with the engine.
+  private static func differences(of graph: Data, _ run: TrainedRun) throws
+    -> (count: Int, largest: Double)
+  {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).onnx")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try AtomicFile.write(graph, to: file)
+
+    let candidates = run.data.usable(in: .development)
+    let stride = max(1, candidates.count / checkedSamples)
+    let samples = candidates.indices.filter { $0 % stride == 0 }.prefix(checkedSamples)
+      .map { candidates[$0] }
+    let scorer = try CropScorer(
+      runner: ModelRunner(model: file), input: run.method.input, score: run.method.scoreDefinition)
+    let exported = try scorer.scores(of: samples, in: run.store)
+    let expected = try run.scores(of: samples)
+
+    var largest = 0.0
+    for (got, want) in zip(exported, expected) {
+      let difference = abs(got.score - want.score) / max(1, abs(want.score))
+      guard difference <= tolerance else {
+        throw PADError(
+          .numerical,
+          "the exported graph scores '\(got.sample.id)' \(got.score); the engine \(want.score)",
+          advice: "Nothing was written; this is a defect of the export, please report it")
+      }
+      largest = max(largest, difference)
+    }
+    return (samples.count, largest)
+  }
+
+  private static func card(for run: TrainedRun, name: String, license: String) -> ModelCard {
+    let best = run.best
+    var metrics = ["dev.eer": best.developmentEER, "dev.auc": best.developmentAUC]
+    for (name, value) in Evaluating.storedMetrics(of: run.directory) { metrics["test.\(name)"] = value }
+    return ModelCard(
+      name: name, method: run.manifest.method, crop: run.store.crop, input: run.method.input,
+      score: run.method.scoreDefinition,
+      threshold: ModelCard.Threshold(
+        value: best.developmentThreshold,
+        chosenBy: "EER of the development scores of \(run.data.definition.name), epoch \(best.epoch)"
+      ),
+      provenance: ModelCard.Provenance(
+        datasets: run.manifest.datasets, dataHash: run.manifest.dataHash,
+        seed: run.configuration.training.seed, versions: run.manifest.versions),
+      metrics: metrics, license: license, limits: limits(of: run))
+  }
+
+  private static func limits(of run: TrainedRun) -> [String] {
+    let kinds = Set(run.data.usable(in: .train).compactMap(\.identity.instrument)).sorted()
+    var limits = [
+      "Trained on attacks of the kinds \(kinds.map(\.rawValue).joined(separator: ", ")); "
+        + "others were not shown to be detected",
+      "Trained on \(run.data.persons(in: .train).count) people and the cameras of "
+        + "\(run.manifest.datasets.joined(separator: ", ")); calibrate it on your own",
+      "A single picture is judged; it is no proof of liveness over time",
+    ]
+    if run.data.subjectsShared { limits.append("Test numbers share subjects with training") }
+    return limits
+  }
+}

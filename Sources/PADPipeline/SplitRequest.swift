@@ -1,0 +1,128 @@
+import Foundation
+import PADCore
+import PADData
+
+/// Which samples train, choose and test, as a user asks for it.
+public struct SplitRequest: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// The data set's own lists where they name train and test, else by subject.
+    case automatic
+    case official
+    case subjects
+    /// Fold `index` (from 1) of `count` folds of subjects.
+    case fold(index: Int, count: Int)
+    /// Train and development from one session, test from another; people return.
+    case sessions(train: String, test: String)
+    case file(URL)
+  }
+
+  public var kind: Kind
+  /// Attack kinds that only the test contains.
+  public var heldOut: Set<AttackInstrument>
+  /// Seeds the choice of people. It is apart from the training's seed, so that runs that differ
+  /// in that one only share their data.
+  public var seed: UInt64
+
+  public init(kind: Kind = .automatic, heldOut: Set<AttackInstrument> = [], seed: UInt64 = 1) {
+    self.kind = kind
+    self.heldOut = heldOut
+    self.seed = seed
+  }
+
+  /// Reads `auto`, `official`, `subjects`, `fold=K/N`, `session=A:B` or the path of a JSON file.
+  ///
+  /// - Throws: `PADError(.invalid)` naming what is expected.
+  public init(text: String, heldOut: [String], seed: UInt64) throws {
+    self.init(
+      kind: try Self.kind(text), heldOut: Set(heldOut.map(AttackInstrument.init(rawValue:))),
+      seed: seed)
+  }
+
+  private static func kind(_ text: String) throws -> Kind {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    switch (parts.first ?? "", parts.count) {
+    case ("auto", 1): return .automatic
+    case ("official", 1): return .official
+    case ("subjects", 1): return .subjects
+    case ("fold", 2):
+      let numbers = parts[1].split(separator: "/").compactMap { Int($0) }
+      guard numbers.count == 2, numbers[1] >= 2, (1...numbers[1]).contains(numbers[0]) else {
+        break
+      }
+      return .fold(index: numbers[0], count: numbers[1])
+    case ("session", 2):
+      let sessions = parts[1].split(separator: ":").map(String.init)
+      guard sessions.count == 2 else { break }
+      return .sessions(train: sessions[0], test: sessions[1])
+    default:
+      if text.hasSuffix(".json") { return .file(URL(filePath: text)) }
+    }
+    throw PADError(
+      .invalid, "protocol '\(text)'",
+      advice: "Expected auto, official, subjects, fold=K/N, session=TRAIN:TEST or a .json file")
+  }
+
+  /// The protocol over a store's samples.
+  ///
+  /// - Throws: `PADError` where the samples do not allow it.
+  public func evaluationProtocol(over samples: [StoredSample]) throws -> EvaluationProtocol {
+    var definition: EvaluationProtocol
+    switch kind {
+    case .automatic:
+      let named = Set(samples.compactMap(\.identity.subset))
+      definition =
+        named.isSuperset(of: [.train, .test])
+        ? try .official(of: samples, seed: seed)
+        : try .bySubject(of: samples, fractions: SplitFractions(), seed: seed)
+    case .official: definition = try .official(of: samples, seed: seed)
+    case .subjects:
+      definition = try .bySubject(of: samples, fractions: SplitFractions(), seed: seed)
+    case .fold(let index, let count):
+      definition = try EvaluationProtocol.folds(count, of: samples, seed: seed)[index - 1]
+    case .sessions(let train, let test):
+      definition = try .crossSession(train: [train], test: [test], of: samples, seed: seed)
+    case .file(let url): definition = try ProtocolFile.read(url)
+    }
+    return heldOut.isEmpty ? definition : try definition.holdingOut(heldOut, in: samples)
+  }
+}
+
+extension EvaluationProtocol {
+  /// The same protocol with attack kinds that only test.
+  ///
+  /// - Throws: `PADError(.missing)` for a kind that no sample is of.
+  func holdingOut(_ kinds: Set<AttackInstrument>, in samples: [StoredSample]) throws
+    -> EvaluationProtocol
+  {
+    let known = Set(samples.compactMap(\.identity.instrument))
+    if let strange = kinds.subtracting(known).min() {
+      throw PADError(
+        .missing, "no attack of kind '\(strange.rawValue)' in the store",
+        advice: "Kinds there: \(known.sorted().map(\.rawValue).joined(separator: ", "))")
+    }
+    return EvaluationProtocol(
+      name: "\(name), \(kinds.sorted().map(\.rawValue).joined(separator: "+")) held out",
+      train: train, development: development, test: test, subjectSharing: subjectSharing,
+      heldOutInstruments: heldOutInstruments.union(kinds))
+  }
+}
+
+/// A protocol as a JSON file, as every run's folder holds one.
+public enum ProtocolFile {
+  public static func read(_ url: URL) throws -> EvaluationProtocol {
+    guard let data = try? Data(contentsOf: url) else {
+      throw PADError(.missing, "\(url.path): cannot read the protocol")
+    }
+    do {
+      return try JSONDecoder().decode(EvaluationProtocol.self, from: data)
+    } catch {
+      throw PADError(.invalid, "\(url.path): not a protocol of bonafide (\(error))")
+    }
+  }
+
+  public static func write(_ definition: EvaluationProtocol, to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(encoder.encode(definition), to: url)
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import PADCore
+import PADData
+import PADMethods
+import PADTraining
+import Torch
+
+/// A run's folder opened for scoring: its store, its protocol, its best checkpoint.
+public final class TrainedRun {
+  public let directory: RunDirectory
+  public let manifest: RunManifest
+  public let configuration: RunConfiguration
+  public let store: Store
+  public let data: ResolvedProtocol
+  public let method: any Method
+  public let state: TrainingState
+  public let best: EpochResult
+  let device: Device
+
+  /// - Parameter storeURL: where the store lies now; nil takes the manifest's path.
+  /// - Throws: `PADError` where the run, its store or its best checkpoint cannot be read, or the
+  ///   store's samples are no longer those that the run was trained on.
+  public init(_ folder: URL, store storeURL: URL? = nil) throws {
+    directory = RunDirectory(folder)
+    try directory.requireRun()
+    manifest = try RunManifest.read(directory.manifest)
+    configuration = try RunConfiguration(tree: ConfigurationFile.read(directory.configuration))
+    store = try Store(at: storeURL ?? URL(filePath: manifest.store))
+    data = try ProtocolFile.read(directory.dataProtocol).resolved(over: store.samples())
+    guard store.crop == manifest.crop else {
+      throw PADError(
+        .invalid, "\(store.url.path): its crops are cut differently from those of the run",
+        advice: "Prepare the store with the run's crop settings (run.json, key 'crop')")
+    }
+    device = try Devices.device(named: configuration.training.device)
+    method = try configuration.method.makeMethod(
+      device: device, precision: configuration.training.precision,
+      using: Generator(seed: configuration.training.seed, device: device))
+    try Self.requireCheckpoint(directory)
+    state = try Checkpoint.read(
+      directory.bestCheckpoint, into: method, kind: configuration.method.kind)
+    guard let best = state.best else {
+      throw PADError(.invalid, "\(directory.bestCheckpoint.path): no epoch was selected")
+    }
+    self.best = best
+  }
+
+  private static func requireCheckpoint(_ directory: RunDirectory) throws {
+    guard FileManager.default.fileExists(atPath: directory.bestCheckpoint.path) else {
+      throw PADError(
+        .missing, "\(directory.url.path): the run has finished no epoch yet",
+        advice: "Continue it: bonafide train --run \(directory.url.path) --resume")
+    }
+  }
+
+  /// Whether the data that trained the run are still the same.
+  public var dataUnchanged: Bool { data.dataHash() == manifest.dataHash }
+
+  /// One score a sample, in order; NaN where the sample has no crop.
+  public func scores(of samples: [StoredSample]) throws -> [ScoredSample] {
+    try EngineScoring.scores(
+      of: samples, in: store, by: method, device: device,
+      batchSize: configuration.training.scoringBatchSize,
+      workers: configuration.training.workers)
+  }
+}
+
+/// The devices that settings name.
+public enum Devices {
+  /// Reads `cpu`, `cuda`, `cuda:1` or `auto`.
+  ///
+  /// - Throws: `PADError` for another name, or a device that is not there.
+  public static func device(named name: String) throws -> Device {
+    let count = TorchRuntime.cudaDevices.count
+    switch name {
+    case "auto": return count > 0 ? .cuda(0) : .cpu
+    case "cpu": return .cpu
+    default:
+      let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.first == "cuda", let index = parts.count == 1 ? 0 : Int(parts[1]), index >= 0,
+        parts.count <= 2
+      else {
+        throw PADError(.invalid, "device '\(name)'", advice: "Expected auto, cpu, cuda or cuda:N")
+      }
+      guard index < count else {
+        throw PADError(
+          .missing, "device '\(name)': \(count) CUDA devices here", advice: "Use device=cpu")
+      }
+      return .cuda(index)
+    }
+  }
+}

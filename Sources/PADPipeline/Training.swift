@@ -1,0 +1,190 @@
+import Foundation
+import PADCore
+import PADData
+import PADMethods
+import PADTraining
+import Torch
+
+/// `bonafide train`: from a prepared store to a run directory.
+public enum Training {
+  public struct Settings: Sendable {
+    public var method: String?
+    public var configuration: URL?
+    public var overrides: [String]
+    public var initialWeights: URL?
+    /// Prints no progress.
+    public var quiet: Bool
+
+    public init(
+      method: String? = nil, configuration: URL? = nil, overrides: [String] = [],
+      initialWeights: URL? = nil, quiet: Bool = false
+    ) {
+      self.method = method
+      self.configuration = configuration
+      self.overrides = overrides
+      self.initialWeights = initialWeights
+      self.quiet = quiet
+    }
+  }
+
+  public enum Outcome: Sendable {
+    case finished(Summary)
+    case interrupted(step: Int)
+  }
+
+  public struct Summary: Hashable, Sendable, CustomStringConvertible {
+    public let run: URL
+    public let best: EpochResult
+    public let epochs: Int
+
+    public var description: String {
+      String(
+        format: """
+          Best epoch %d of %d: development EER %.2f %%, AUC %.4f (threshold %.4f).
+          Next: bonafide evaluate %@
+          """, best.epoch, epochs, best.developmentEER * 100, best.developmentAUC,
+        best.developmentThreshold, run.path)
+    }
+  }
+
+  /// Starts a run in a new folder.
+  ///
+  /// - Throws: `PADError` for settings, data or folders that do not serve; `TorchError` from the
+  ///   engine.
+  public static func start(
+    _ folder: URL, settings: Settings, store storeURL: URL, split: SplitRequest,
+    interruption: Interruption = Interruption()
+  ) throws -> Outcome {
+    let configuration = try configuration(settings)
+    let store = try Store(at: storeURL)
+    let samples = try store.samples()
+    let data = try split.evaluationProtocol(over: samples).resolved(over: samples)
+    let session = try Session(configuration, store: store, data: data)
+    if let weights = settings.initialWeights {
+      try session.initialize(from: weights, display: ProgressDisplay(quiet: settings.quiet))
+    }
+
+    let run = RunDirectory(folder)
+    try run.create()
+    try ConfigurationFile.write(configuration, to: run.configuration)
+    try ProtocolFile.write(data.definition, to: run.dataProtocol)
+    try RunManifest(
+      method: configuration.method.kind.rawValue, store: storeURL.absoluteURL.path,
+      crop: store.crop, dataHash: data.dataHash(), datasets: data.datasets,
+      subjectsShared: data.subjectsShared, versions: Versions.all
+    ).write(to: run.manifest)
+    return try session.train(in: run, from: nil, quiet: settings.quiet, interruption)
+  }
+
+  /// Continues a run where it stopped.
+  ///
+  /// - Throws: `PADError(.invalid)` where settings are given that would change it, or its data
+  ///   have changed.
+  public static func resume(
+    _ folder: URL, settings: Settings, newStore: URL? = nil,
+    interruption: Interruption = Interruption()
+  ) throws -> Outcome {
+    guard settings.configuration == nil, settings.overrides.isEmpty,
+      settings.initialWeights == nil
+    else {
+      throw PADError(
+        .invalid, "--resume continues a run with its own settings",
+        advice: "Leave out --config, --set and --init, or start a new run")
+    }
+    let run = RunDirectory(folder)
+    try run.requireRun()
+    let manifest = try RunManifest.read(run.manifest)
+    let configuration = try RunConfiguration(tree: ConfigurationFile.read(run.configuration))
+    let store = try Store(at: newStore ?? URL(filePath: manifest.store))
+    let data = try ProtocolFile.read(run.dataProtocol).resolved(over: store.samples())
+    guard data.dataHash() == manifest.dataHash, store.crop == manifest.crop else {
+      throw PADError(
+        .invalid, "\(store.url.path): no longer the data that the run was started on",
+        advice: "Start a new run; a resumed one would mix two data sets")
+    }
+    let session = try Session(configuration, store: store, data: data)
+    return try session.train(
+      in: run, from: run.lastCheckpoint, quiet: settings.quiet, interruption)
+  }
+
+  /// The settings that a run would have, as YAML.
+  public static func describeConfiguration(_ settings: Settings) throws -> String {
+    try ConfigurationFile.text(of: configuration(settings))
+  }
+
+  private static func configuration(_ settings: Settings) throws -> RunConfiguration {
+    try ConfigurationFile.configuration(
+      method: settings.method, file: settings.configuration, overrides: settings.overrides)
+  }
+}
+
+/// A method with its data, ready to train.
+private struct Session {
+  let configuration: RunConfiguration
+  let source: StoreTrainingSource
+  let method: any Method
+  let device: Device
+  let data: ResolvedProtocol
+
+  init(_ configuration: RunConfiguration, store: Store, data: ResolvedProtocol) throws {
+    self.configuration = configuration
+    self.data = data
+    let settings = configuration.training
+    device = try Devices.device(named: settings.device)
+    try TorchRuntime.prepare(threads: settings.threads)
+    method = try configuration.method.makeMethod(
+      device: device, precision: settings.precision,
+      using: Generator(seed: settings.seed, device: device))
+    source = try StoreTrainingSource(
+      store: store, data: data, method: method, settings: settings)
+  }
+
+  func initialize(from url: URL, display: ProgressDisplay) throws {
+    let summary = try method.initialize(from: WeightsFile.read(url))
+    display.line(
+      "\(url.lastPathComponent): \(summary.taken.count) tensors taken, "
+        + "\(summary.missing.count) fresh, \(summary.unused.count) unused")
+  }
+
+  func train(
+    in run: RunDirectory, from checkpoint: URL?, quiet: Bool, _ interruption: Interruption
+  ) throws -> Training.Outcome {
+    var state = TrainingState(
+      method: configuration.method.kind.rawValue, dataHash: data.dataHash())
+    let display = ProgressDisplay(quiet: quiet)
+    if let checkpoint {
+      if FileManager.default.fileExists(atPath: checkpoint.path) {
+        state = try Checkpoint.read(checkpoint, into: method, kind: configuration.method.kind)
+        display.line("Resuming after step \(state.step), epoch \(state.epoch).")
+      } else {
+        display.line("No checkpoint was saved yet; starting from the beginning.")
+      }
+    } else {
+      describe(on: display)
+    }
+    let trainer = try Trainer(
+      method: method, configuration: configuration, source: source, run: run, device: device,
+      state: state, display: display, interruption: interruption)
+    switch try interruption.whileHandlingSignals({ try trainer.train() }) {
+    case .finished(let best):
+      return .finished(
+        Training.Summary(run: run.url, best: best, epochs: configuration.method.epochs))
+    case .interrupted(let step):
+      return .interrupted(step: step)
+    }
+  }
+
+  private func describe(on display: ProgressDisplay) {
+    for subset in Subset.allCases {
+      let samples = data.samples(in: subset)
+      let live = samples.count { $0.identity.label == .live }
+      display.line(
+        "\(subset.rawValue): \(live) live, \(samples.count - live) attack samples of "
+          + "\(data.persons(in: subset).count) subjects")
+    }
+    if data.subjectsShared {
+      display.line(
+        "subjects shared: \(data.sharedSubjects.count) test subjects are also in train or dev")
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import PADCore
+import PADPipeline
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a trained run or a model package on data that it was not trained on.",
+    discussion: """
+      Prints EER, HTER, APCER per attack species and their maximum, BPCER, ACER, AUC and TAR at
+      fixed FARs, with 95 % intervals and counts, and writes every score to a CSV file.
+
+      The threshold comes from the development scores (source-dev). `oracle` takes it from the
+      test scores themselves, as some papers do, and marks every number so.
+
+      Example:
+        bonafide evaluate runs/first
+        bonafide evaluate --model package --store other.store --threshold fixed=0.5 --json
+      """)
+
+  @Argument(help: ArgumentHelp("Folder of a trained run.", valueName: "run"))
+  var run: String?
+
+  @Option(help: ArgumentHelp("Model package instead of a run.", valueName: "dir"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("Store to score; a run knows its own.", valueName: "file"))
+  var store: String?
+
+  @Option(help: "Subset to measure: train, dev or test.")
+  var subset = Subset.test
+
+  @Option(help: "source-dev, fixed=X or oracle.")
+  var threshold = "source-dev"
+
+  @Flag(help: "Leave out test subjects who are in the training or development data.")
+  var unseenSubjects = false
+
+  @Option(help: ArgumentHelp("Where to write the scores.", valueName: "file.csv"))
+  var scores: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let request = try Evaluating.Request(
+      subject: subject(), store: store.map { URL(filePath: $0) }, subset: subset,
+      threshold: threshold, unseenSubjectsOnly: unseenSubjects,
+      scores: scores.map { URL(filePath: $0) })
+    let result = try Evaluating.evaluate(request)
+    print(json ? try result.json() : result.text)
+  }
+
+  private func subject() throws -> Evaluating.Subject {
+    switch (run, model) {
+    case (let run?, nil): .run(URL(filePath: run))
+    case (nil, let model?): .package(URL(filePath: model))
+    default: throw ValidationError("Name either a run's folder or --model DIR.")
+    }
+  }
+}
+
+extension Subset: ExpressibleByArgument {}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import PADPipeline
+
+/// Which samples train, choose and test.
+struct SplitOptions: ParsableArguments {
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      """
+      auto (the data set's own lists, else by subject), official, subjects, fold=K/N, \
+      session=TRAIN:TEST, or a JSON file such as a run's protocol.json.
+      """, valueName: "name"))
+  var dataProtocol = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "Attack kind that only the test contains; may be repeated.", valueName: "kind"))
+  var holdOut: [String] = []
+
+  @Option(help: "Seeds the choice of people.")
+  var splitSeed: UInt64 = 1
+
+  var request: SplitRequest {
+    get throws { try SplitRequest(text: dataProtocol, heldOut: holdOut, seed: splitSeed) }
+  }
+}

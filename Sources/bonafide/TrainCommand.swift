@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import PADPipeline
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a detector on a prepared store.",
+    discussion: """
+      Weights are fitted on the training subset; the checkpoint is the epoch with the lowest
+      equal error rate on the development subset. Test data choose nothing.
+
+      Example:
+        bonafide train --method cnn --store faces.store --run runs/first
+        bonafide train --method cnn --store faces.store --run runs/second --set cnn.epochs=10
+        bonafide train --run runs/first --resume
+
+      Settings: a YAML file (--config) and single keys (--set), laid over the method's defaults.
+      `bonafide train --method cnn --show-config` prints every key with its default.
+      Ctrl-C saves and says how to go on.
+      """)
+
+  @Option(help: "Method: cnn or erm. May stand in the configuration file instead.")
+  var method: String?
+
+  @Option(help: ArgumentHelp("Prepared store to train on.", valueName: "file"))
+  var store: String?
+
+  @Option(help: ArgumentHelp("Folder of the run; made new.", valueName: "dir"))
+  var run: String?
+
+  @Option(help: ArgumentHelp("Settings as YAML.", valueName: "file.yaml"))
+  var config: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("One setting; may be repeated.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Start from published weights (.pth or .safetensors).", valueName: "weights"))
+  var initialWeights: String?
+
+  @OptionGroup var split: SplitOptions
+
+  @Flag(help: "Continue an interrupted run where it stopped.")
+  var resume = false
+
+  @Flag(help: "Print the settings that the run would have, as YAML, and stop.")
+  var showConfig = false
+
+  func run() throws {
+    if showConfig {
+      print(try Training.describeConfiguration(settings), terminator: "")
+      return
+    }
+    guard let run else { throw ValidationError("Name the run's folder with --run DIR.") }
+    let folder = URL(filePath: run)
+    let outcome =
+      resume
+      ? try Training.resume(folder, settings: settings, newStore: store.map { URL(filePath: $0) })
+      : try Training.start(folder, settings: settings, store: requiredStore(), split: split.request)
+    switch outcome {
+    case .finished(let summary):
+      print(summary)
+    case .interrupted(let step):
+      print("Interrupted after step \(step); everything is saved.")
+      print("Continue with: bonafide train --run \(run) --resume")
+      throw ExitCode(130)
+    }
+  }
+
+  private var settings: Training.Settings {
+    Training.Settings(
+      method: method, configuration: config.map { URL(filePath: $0) }, overrides: overrides,
+      initialWeights: initialWeights.map { URL(filePath: $0) })
+  }
+
+  private func requiredStore() throws -> URL {
+    guard let store else { throw ValidationError("Name the prepared store with --store FILE.") }
+    return URL(filePath: store)
+  }
+}

@@ -1,0 +1,170 @@
+import PADCore
+import PADMethods
+import Testing
+import Torch
+import TorchNN
+
+/// What every method must keep, whatever it learns: run over all of `MethodKind`.
+@Suite(.serialized) struct MethodContractTests {
+  static let kinds = MethodKind.allCases
+
+  /// Small settings, so that the contract runs in seconds.
+  static func configuration(_ kind: MethodKind) -> MethodConfiguration {
+    switch kind {
+    case .cnn:
+      var config = CNN.Config()
+      config.inputSize = 32
+      config.learningRate = 2e-3
+      return .cnn(config)
+    case .erm:
+      var config = ERM.Config()
+      config.inputSize = 32
+      config.learningRate = 1e-2
+      return .erm(config)
+    }
+  }
+
+  static func method(_ kind: MethodKind, seed: UInt64 = 3) throws -> any Method {
+    try configuration(kind).makeMethod(
+      device: .cpu, precision: .float32, using: Generator(seed: seed))
+  }
+
+  /// A separable set: live pictures are bright on the left, attacks on the right, in noise.
+  static func batch(_ index: Int, count: Int = 8, size: Int = 32) throws -> TrainingBatch {
+    var random = SeededGenerator(seed: 11).child(UInt64(index))
+    let labels = (0..<count).map { $0 % 2 == 0 ? Label.live : .attack }
+    var pixels: [Float] = []
+    for label in labels {
+      for _ in 0..<3 {
+        for _ in 0..<size {
+          for column in 0..<size {
+            let bright = (column < size / 2) == (label == .live)
+            pixels.append(Float(random.uniform(in: -0.5...0.5)) + (bright ? 0.4 : -0.4))
+          }
+        }
+      }
+    }
+    return TrainingBatch(
+      images: try Tensor(pixels, shape: [count, 3, size, size]), labels: labels,
+      domains: labels.map { _ in 0 },
+      instruments: labels.map { $0 == .attack ? AttackInstrument.print : nil })
+  }
+
+  static func train(_ method: any Method, steps: Range<Int>, of total: Int) throws
+    -> [[LossValue]]
+  {
+    try steps.map { step in
+      try method.step(batch(step), at: TrainingProgress(step: step, totalSteps: total))
+    }
+  }
+
+  static func snapshot(_ method: any Method) throws -> [String: [Double]] {
+    try method.state().mapValues { try $0.to(.float64).doubles() }
+  }
+
+  @Test(arguments: kinds) func learnsASeparableSet(_ kind: MethodKind) throws {
+    let method = try Self.method(kind)
+    let losses = try Self.train(method, steps: 0..<60, of: 60)
+    #expect(losses.allSatisfy { $0.allSatisfy { $0.value.isFinite } })
+    let unseen = try Self.batch(1_000)
+    let scores = try method.scores(for: unseen.images)
+    let live = zip(scores, unseen.labels).filter { $0.1 == .live }.map(\.0)
+    let attack = zip(scores, unseen.labels).filter { $0.1 == .attack }.map(\.0)
+    let lowestLive = try #require(live.min())
+    let highestAttack = try #require(attack.max())
+    #expect(lowestLive > highestAttack)
+  }
+
+  @Test(arguments: kinds) func scoringChangesNothing(_ kind: MethodKind) throws {
+    let method = try Self.method(kind)
+    _ = try Self.train(method, steps: 0..<2, of: 10)
+    let before = try Self.snapshot(method)
+    let generator = try method.generator.state
+    let images = try Self.batch(5).images
+    let first = try method.scores(for: images)
+    let second = try method.scores(for: images)
+    #expect(first == second)
+    #expect(try Self.snapshot(method) == before)
+    #expect(try method.generator.state == generator)
+  }
+
+  @Test(arguments: kinds) func sameSeedSameState(_ kind: MethodKind) throws {
+    let states = try (0..<2).map { _ in
+      let method = try Self.method(kind)
+      _ = try Self.train(method, steps: 0..<3, of: 10)
+      return try Self.snapshot(method)
+    }
+    #expect(states[0] == states[1])
+    #expect(try Self.snapshot(Self.method(kind, seed: 4)) != Self.snapshot(Self.method(kind)))
+  }
+
+  @Test(arguments: kinds) func resumeEqualsUninterrupted(_ kind: MethodKind) throws {
+    let whole = try Self.method(kind)
+    _ = try Self.train(whole, steps: 0..<6, of: 6)
+
+    let first = try Self.method(kind)
+    _ = try Self.train(first, steps: 0..<3, of: 6)
+    let second = try Self.method(kind, seed: 99)
+    try second.restore(first.state())
+    try second.generator.restore(first.generator.state)
+    _ = try Self.train(second, steps: 3..<6, of: 6)
+    #expect(try Self.snapshot(second) == Self.snapshot(whole))
+  }
+
+  @Test(arguments: kinds) func everyParameterMoves(_ kind: MethodKind) throws {
+    let method = try Self.method(kind)
+    let before = try Self.parameters(method)
+    _ = try Self.train(method, steps: 0..<3, of: 10)
+    let after = try Self.parameters(method)
+    for (name, values) in before {
+      #expect(after[name] != values, "parameter \(name) did not move")
+    }
+  }
+
+  static func parameters(_ method: any Method) throws -> [String: [Double]] {
+    var values: [String: [Double]] = [:]
+    for (prefix, network) in method.networks {
+      for (name, parameter) in network.namedParameters() {
+        values["\(prefix).\(name)"] = try parameter.tensor.detached().to(.float64).doubles()
+      }
+    }
+    return values
+  }
+
+  @Test(arguments: kinds) func aLossThatIsNotANumberStopsBeforeTheUpdate(_ kind: MethodKind) throws {
+    let method = try Self.method(kind)
+    let good = try Self.batch(0)
+    _ = try method.step(good, at: TrainingProgress(step: 0, totalSteps: 10))
+    let before = try Self.parameters(method)
+    let poisoned = TrainingBatch(
+      images: try Tensor(
+        [Float](repeating: .nan, count: good.images.count), shape: good.images.shape),
+      labels: good.labels, domains: good.domains, instruments: good.instruments)
+    let error = #expect(throws: PADError.self) {
+      try method.step(poisoned, at: TrainingProgress(step: 1, totalSteps: 10))
+    }
+    #expect(error?.kind == .numerical)
+    #expect(error?.message.contains("'classification' is nan at step 2") == true)
+    #expect(try Self.parameters(method) == before)
+  }
+}
+
+@Suite struct LightClassifierTests {
+  /// GTCN, Table 1: 432 + 2,304 + 4,608 + 9,216 + 18,432 + 36,864 + 1,024 * 2 = 73,904 weights;
+  /// with affine batch normalization (2 * 224) and the FC bias (2) 74,354.
+  @Test(arguments: [(128, 2, 73_904, 74_354), (128, 4, 75_952, 76_404), (256, 2, 80_048, 80_498)])
+  func countsOfTheTable(_ size: Int, _ classes: Int, _ weights: Int, _ all: Int) throws {
+    let network = try LightClassifier(
+      inputSize: size, classes: classes, dropout: 0.5, using: Generator(seed: 1))
+    let parameters = network.namedParameters()
+    let counted = parameters.filter { $0.1.tensor.shape.count > 1 }
+    #expect(counted.reduce(0) { $0 + $1.1.tensor.count } == weights)
+    #expect(parameters.reduce(0) { $0 + $1.1.tensor.count } == all)
+  }
+
+  @Test func refusesASizeThatFiveHalvingsDoNotDivide() {
+    #expect(throws: PADError.self) {
+      try LightClassifier(inputSize: 100, classes: 2, dropout: 0.5, using: Generator(seed: 1))
+    }
+  }
+}

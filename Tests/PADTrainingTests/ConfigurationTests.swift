@@ -1,0 +1,92 @@
+import Foundation
+import PADCore
+import PADMethods
+import PADTraining
+import Testing
+
+@Suite struct RunConfigurationTests {
+  @Test func laysSettingsOverTheDefaults() throws {
+    let file = ConfigurationTree.group([
+      "seed": .integer(7), "cnn": .group(["learningRate": .number(0.001), "epochs": .integer(3)]),
+    ])
+    let override = ConfigurationTree.single("epochs", .integer(5))
+    let configuration = try RunConfiguration(
+      kind: .cnn, layers: [("run.yaml", file), ("--set", override)])
+    guard case .cnn(let cnn) = configuration.method else {
+      Issue.record("not the method asked for")
+      return
+    }
+    #expect(configuration.training.seed == 7)
+    #expect(cnn.learningRate == 0.001)
+    #expect(cnn.epochs == 5)
+    #expect(cnn.batchSize == CNN.Config().batchSize)
+  }
+
+  @Test(arguments: MethodKind.allCases) func treeRoundTrips(_ kind: MethodKind) throws {
+    let configuration = RunConfiguration(method: MethodConfiguration(defaultsOf: kind))
+    #expect(try RunConfiguration(tree: configuration.tree()) == configuration)
+  }
+
+  @Test func namesTheNearestKnownKey() {
+    let error = #expect(throws: PADError.self) {
+      try RunConfiguration(
+        kind: .cnn, layers: [("--set", .single("cnn.lerningRate", .number(1)))])
+    }
+    #expect(
+      error?.message == "--set: unknown key 'cnn.lerningRate'; did you mean 'learningRate'?")
+  }
+
+  @Test func refusesAValueOfAnotherKind() {
+    let error = #expect(throws: PADError.self) {
+      try RunConfiguration(kind: .cnn, layers: [("run.yaml", .single("seed", .text("many")))])
+    }
+    #expect(error?.message.hasPrefix("run.yaml: key 'seed' is 'many'; expected a number") == true)
+  }
+
+  @Test func refusesAnUnknownChoiceAndAnImpossibleCount() {
+    #expect(throws: PADError.self) {
+      try RunConfiguration(kind: .cnn, layers: [("--set", .single("precision", .text("int4")))])
+    }
+    #expect(throws: PADError.self) {
+      try RunConfiguration(kind: .cnn, layers: [("--set", .single("workers", .integer(0)))])
+    }
+  }
+
+  @Test func namesTheNearestMethod() {
+    let error = #expect(throws: PADError.self) { try MethodKind(named: "cnm") }
+    #expect(error?.message == "unknown method 'cnm'; did you mean 'cnn'?")
+  }
+}
+
+@Suite struct ModelSelectionTests {
+  func result(_ epoch: Int, eer: Double, auc: Double) -> EpochResult {
+    EpochResult(
+      epoch: epoch, step: epoch * 10, developmentEER: eer, developmentAUC: auc,
+      developmentThreshold: 0, losses: [:])
+  }
+
+  @Test func lowestEERThenAUCThenTheEarlier() {
+    let best = result(1, eer: 0.1, auc: 0.9)
+    #expect(ModelSelection.isBetter(best, than: nil))
+    #expect(ModelSelection.isBetter(result(2, eer: 0.09, auc: 0.5), than: best))
+    #expect(ModelSelection.isBetter(result(2, eer: 0.1, auc: 0.91), than: best))
+    #expect(!ModelSelection.isBetter(result(2, eer: 0.1, auc: 0.9), than: best))
+    #expect(!ModelSelection.isBetter(result(2, eer: 0.2, auc: 1), than: best))
+  }
+}
+
+@Suite struct EventLogTests {
+  @Test func keepsWholeLinesAndPassesOverACutOne() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).jsonl")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let log = try EventLog(appendingTo: url)
+    try log.append(LogEvent(.step, step: 20, epoch: 1, values: ["loss": .nan]))
+    try log.append(LogEvent(.epoch, step: 40, epoch: 1, values: ["dev/eer": 0.25]))
+    let whole = try Data(contentsOf: url)
+    try (whole + Data(#"{"kind":"st"#.utf8)).write(to: url)
+    let events = try EventLog.read(url)
+    #expect(events.map(\.kind) == [.step, .epoch])
+    #expect(events[0].values["loss"]?.isNaN == true)
+    #expect(events[1].values == ["dev/eer": 0.25])
+  }
+}
