@@ -71,6 +71,7 @@ let package = Package(
 
     // Tests
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
+    .testTarget(name: "TorchTests", dependencies: ["Torch"], exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

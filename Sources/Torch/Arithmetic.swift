@@ -1,0 +1,144 @@
+/// A plain number beside a tensor: `Int` keeps integer tensors integer, `Double` and `Float` do not.
+public protocol TensorScalar {
+  var operand: ScalarOperand { get }
+}
+
+public enum ScalarOperand: Hashable, Sendable {
+  case integer(Int)
+  case real(Double)
+
+  var value: Value {
+    switch self {
+    case .integer(let number): .int(number)
+    case .real(let number): .double(number)
+    }
+  }
+}
+
+extension Int: TensorScalar { public var operand: ScalarOperand { .integer(self) } }
+extension Double: TensorScalar { public var operand: ScalarOperand { .real(self) } }
+extension Float: TensorScalar { public var operand: ScalarOperand { .real(Double(self)) } }
+
+/// Element by element; shapes broadcast as in NumPy, and dtypes promote as in PyTorch.
+extension Tensor {
+  public static func + (a: Tensor, b: Tensor) throws -> Tensor {
+    try call(aten.add, [.tensor(a), .tensor(b)])
+  }
+  public static func - (a: Tensor, b: Tensor) throws -> Tensor {
+    try call(aten.sub, [.tensor(a), .tensor(b)])
+  }
+  public static func * (a: Tensor, b: Tensor) throws -> Tensor {
+    try call(aten.mul, [.tensor(a), .tensor(b)])
+  }
+  public static func / (a: Tensor, b: Tensor) throws -> Tensor {
+    try call(aten.div, [.tensor(a), .tensor(b)])
+  }
+
+  public static func + (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    try call(aten.addScalar, [.tensor(a), b.operand.value])
+  }
+  public static func - (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    try call(aten.subScalar, [.tensor(a), b.operand.value])
+  }
+  public static func * (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    try call(aten.mulScalar, [.tensor(a), b.operand.value])
+  }
+  public static func / (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    try call(aten.divScalar, [.tensor(a), b.operand.value])
+  }
+
+  public static func + (a: some TensorScalar, b: Tensor) throws -> Tensor { try b + a }
+  public static func * (a: some TensorScalar, b: Tensor) throws -> Tensor { try b * a }
+  public static func - (a: some TensorScalar, b: Tensor) throws -> Tensor {
+    try call(aten.rsubScalar, [.tensor(b), a.operand.value])
+  }
+  public static func / (a: some TensorScalar, b: Tensor) throws -> Tensor {
+    try b.reciprocal() * a
+  }
+
+  public static prefix func - (a: Tensor) throws -> Tensor { try call(aten.neg, [.tensor(a)]) }
+
+  /// 1 / x.
+  public func reciprocal() throws -> Tensor { try call(aten.reciprocal, [.tensor(self)]) }
+
+  /// The larger of each pair of elements.
+  public func maximum(_ other: Tensor) throws -> Tensor {
+    try call(aten.maximum, [.tensor(self), .tensor(other)])
+  }
+
+  /// The smaller of each pair of elements.
+  public func minimum(_ other: Tensor) throws -> Tensor {
+    try call(aten.minimum, [.tensor(self), .tensor(other)])
+  }
+}
+
+/// Changes of this tensor's own elements. A leaf that requires a gradient can be changed only
+/// inside `withoutGradient`.
+extension Tensor {
+  /// self += scale * other
+  public func addInPlace(_ other: Tensor, scale: Double = 1) throws {
+    try perform(aten.addInPlace, [.tensor(self), .tensor(other), .double(scale)])
+  }
+  public func addInPlace(_ number: Double) throws {
+    try perform(aten.addScalarInPlace, [.tensor(self), .double(number)])
+  }
+  public func subtractInPlace(_ other: Tensor) throws {
+    try perform(aten.subInPlace, [.tensor(self), .tensor(other)])
+  }
+  public func multiplyInPlace(by other: Tensor) throws {
+    try perform(aten.mulInPlace, [.tensor(self), .tensor(other)])
+  }
+  public func multiplyInPlace(by number: Double) throws {
+    try perform(aten.mulScalarInPlace, [.tensor(self), .double(number)])
+  }
+  public func divideInPlace(by other: Tensor) throws {
+    try perform(aten.divInPlace, [.tensor(self), .tensor(other)])
+  }
+  public func divideInPlace(by number: Double) throws {
+    try perform(aten.divScalarInPlace, [.tensor(self), .double(number)])
+  }
+  /// self += scale * a * b
+  public func addProductInPlace(_ a: Tensor, _ b: Tensor, scale: Double = 1) throws {
+    try perform(
+      aten.addcmulInPlace, [.tensor(self), .tensor(a), .tensor(b), .double(scale)])
+  }
+  /// self += scale * a / b
+  public func addQuotientInPlace(_ a: Tensor, _ b: Tensor, scale: Double = 1) throws {
+    try perform(
+      aten.addcdivInPlace, [.tensor(self), .tensor(a), .tensor(b), .double(scale)])
+  }
+  /// self += weight * (other - self), a moving average.
+  public func lerpInPlace(to other: Tensor, weight: Double) throws {
+    try perform(aten.lerpInPlace, [.tensor(self), .tensor(other), .double(weight)])
+  }
+  public func clampInPlace(min: Double? = nil, max: Double? = nil) throws {
+    try perform(aten.clampInPlace, [.tensor(self), .optional(min), .optional(max)])
+  }
+  public func sqrtInPlace() throws { try perform(aten.sqrtInPlace, [.tensor(self)]) }
+  public func zeroInPlace() throws { try perform(aten.zeroInPlace, [.tensor(self)]) }
+  public func fillInPlace(_ number: Double) throws {
+    try perform(aten.fillInPlace, [.tensor(self), .double(number)])
+  }
+  /// Overwrites the elements with another tensor's, converted to this dtype and device.
+  public func copyInPlace(_ other: Tensor) throws {
+    try perform(aten.copyInPlace, [.tensor(self), .tensor(other)])
+  }
+  /// Normal numbers.
+  public func normalInPlace(
+    mean: Double = 0, standardDeviation: Double = 1, using generator: Generator
+  ) throws {
+    try perform(
+      aten.normalInPlace,
+      [.tensor(self), .double(mean), .double(standardDeviation), .generator(generator)])
+  }
+  /// Uniform numbers in [lower, upper).
+  public func uniformInPlace(_ range: ClosedRange<Double> = 0...1, using generator: Generator)
+    throws
+  {
+    try perform(
+      aten.uniformInPlace,
+      [
+        .tensor(self), .double(range.lowerBound), .double(range.upperBound), .generator(generator),
+      ])
+  }
+}

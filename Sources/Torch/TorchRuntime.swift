@@ -1,0 +1,47 @@
+internal import CTorch
+
+/// The libtorch at hand: version, threads, devices.
+public enum TorchRuntime {
+  /// The version of libtorch that this was built against, such as `2.13.0`.
+  public static var version: String { String(cString: ct_version()) }
+
+  /// Threads that one operator may use on the CPU.
+  public static var threads: Int { Int(ct_threads()) }
+
+  /// - Throws: `TorchError` for fewer than one.
+  public static func setThreads(_ count: Int) throws {
+    try check(ct_set_threads(Int32(clamping: count)))
+  }
+
+  /// Whether operators without a deterministic form throw rather than run.
+  public static var isDeterministic: Bool { ct_deterministic() }
+
+  /// Asks for the same bits from the same input. It matters on CUDA only.
+  public static func setDeterministic(_ deterministic: Bool) throws {
+    try check(ct_set_deterministic(deterministic))
+  }
+
+  public static var cudaDeviceCount: Int { Int(ct_cuda_count()) }
+
+  /// The names of the CUDA devices, such as `NVIDIA H100`, in order of their index.
+  public static var cudaDeviceNames: [String] {
+    (0..<cudaDeviceCount).map { index in
+      var buffer = [CChar](repeating: 0, count: 256)
+      if let error = ct_cuda_name(Int32(index), &buffer, buffer.count) {
+        return TorchError(owning: error).message
+      }
+      return buffer.withUnsafeBufferPointer { $0.baseAddress.map(String.init(cString:)) ?? "" }
+    }
+  }
+
+  /// Why CUDA cannot be used, nil where it can.
+  public static var cudaProblem: String? {
+    let problem = String(cString: ct_cuda_problem())
+    return problem.isEmpty ? nil : problem
+  }
+
+  /// Waits until a CUDA device has done all that it was given; nothing on the CPU.
+  public static func synchronize(_ device: Device) throws {
+    if case .cuda = device { try check(ct_cuda_synchronize(device.code.index)) }
+  }
+}
