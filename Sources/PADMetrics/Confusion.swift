@@ -1,0 +1,68 @@
+/// How many live and attack samples were accepted and rejected at a threshold, and the measures
+/// of classification that follow. Live is the positive class. Of the acquired samples.
+public struct Confusion: Hashable, Codable, Sendable {
+  public var liveAccepted: Int
+  public var liveRejected: Int
+  public var attackAccepted: Int
+  public var attackRejected: Int
+
+  public init(liveAccepted: Int, liveRejected: Int, attackAccepted: Int, attackRejected: Int) {
+    self.liveAccepted = liveAccepted
+    self.liveRejected = liveRejected
+    self.attackAccepted = attackAccepted
+    self.attackRejected = attackRejected
+  }
+
+  public init(_ scores: ScoreSet, threshold: Double) {
+    liveRejected = scores.live.countBelow(threshold)
+    liveAccepted = scores.live.values.count - liveRejected
+    attackRejected = scores.attack.countBelow(threshold)
+    attackAccepted = scores.attack.values.count - attackRejected
+  }
+
+  public var live: Int { liveAccepted + liveRejected }
+  public var attack: Int { attackAccepted + attackRejected }
+
+  /// Share of correct decisions; 0 without samples.
+  public var accuracy: Double { share(liveAccepted + attackRejected, of: live + attack) }
+  /// Mean of both classes' shares of correct decisions: 1 - HTER.
+  public var balancedAccuracy: Double {
+    (share(liveAccepted, of: live) + share(attackRejected, of: attack)) / 2
+  }
+  /// Share of live among the accepted; 0 where nothing was accepted.
+  public var precision: Double { share(liveAccepted, of: liveAccepted + attackAccepted) }
+  /// Share of accepted among the live.
+  public var recall: Double { share(liveAccepted, of: live) }
+  /// Harmonic mean of precision and recall; 0 where no live sample was accepted.
+  public var f1: Double { share(2 * liveAccepted, of: live + liveAccepted + attackAccepted) }
+
+  private func share(_ count: Int, of total: Int) -> Double {
+    total == 0 ? 0 : Double(count) / Double(total)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case liveAccepted, liveRejected, attackAccepted, attackRejected
+    case accuracy, balancedAccuracy, precision, recall, f1
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    liveAccepted = try container.decode(Int.self, forKey: .liveAccepted)
+    liveRejected = try container.decode(Int.self, forKey: .liveRejected)
+    attackAccepted = try container.decode(Int.self, forKey: .attackAccepted)
+    attackRejected = try container.decode(Int.self, forKey: .attackRejected)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(liveAccepted, forKey: .liveAccepted)
+    try container.encode(liveRejected, forKey: .liveRejected)
+    try container.encode(attackAccepted, forKey: .attackAccepted)
+    try container.encode(attackRejected, forKey: .attackRejected)
+    try container.encode(accuracy, forKey: .accuracy)
+    try container.encode(balancedAccuracy, forKey: .balancedAccuracy)
+    try container.encode(precision, forKey: .precision)
+    try container.encode(recall, forKey: .recall)
+    try container.encode(f1, forKey: .f1)
+  }
+}

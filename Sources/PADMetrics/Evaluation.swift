@@ -1,0 +1,186 @@
+import Foundation
+import PADCore
+
+/// What a detector's scores on a test set say of it: all that a command prints or a report draws.
+public struct Evaluation: Hashable, Codable, Sendable {
+  public struct Settings: Hashable, Codable, Sendable {
+    public var aggregation: VideoAggregation
+    /// Of all intervals.
+    public var confidence: Double
+    /// Bootstrap replicates; 0 draws no intervals. Fewer are drawn over millions of samples
+    /// (`Measures.Resampling.replicates` says how many).
+    public var replicates: Int
+    public var seed: UInt64
+    public var curvePoints: Int
+    public var histogramBins: Int
+
+    public init(
+      aggregation: VideoAggregation = .mean, confidence: Double = 0.95, replicates: Int = 1000,
+      seed: UInt64 = 1, curvePoints: Int = 500, histogramBins: Int = 50
+    ) {
+      self.aggregation = aggregation
+      self.confidence = confidence
+      self.replicates = replicates
+      self.seed = seed
+      self.curvePoints = curvePoints
+      self.histogramBins = histogramBins
+    }
+
+    func check() throws {
+      func require(_ holds: Bool, _ what: String) throws {
+        if !holds { throw PADError(.invalid, what) }
+      }
+      try require(
+        confidence > 0 && confidence < 1, "confidence is \(confidence); expected 0 < c < 1")
+      try require(replicates >= 0, "replicates is \(replicates); expected 0 or more")
+      try require(curvePoints >= 2, "curvePoints is \(curvePoints); expected 2 or more")
+      try require(histogramBins >= 1, "histogramBins is \(histogramBins); expected 1 or more")
+    }
+  }
+
+  public var settings: Settings
+  public private(set) var threshold: DecisionThreshold
+  /// Subjects of the test set were seen in training (or chose the threshold).
+  public private(set) var subjectsShared: Bool
+  /// How many subjects of the test set also chose the threshold.
+  public var subjectsSharedWithDevelopment: Int
+  /// What must stand beside every number of this evaluation: `oracle threshold`,
+  /// `subjects shared`.
+  public private(set) var marks: [String] = []
+  public var byImage: Measures
+  /// Nil where every video is a single image.
+  public var byVideo: Measures?
+
+  /// Evaluates test scores.
+  ///
+  /// One threshold serves images and videos: it is chosen on videos (their aggregated scores), as
+  /// a deployed detector has one. With the aggregation `vote` it is chosen on images, and a video
+  /// is accepted where at least half of its frames are.
+  ///
+  /// - Parameters:
+  ///   - development: scores that may choose the threshold; also the expected performance curve
+  ///     is drawn with them.
+  ///   - subjectsShared: whether test subjects were also trained on. Subjects that occur in both
+  ///     tables set the mark too.
+  ///   - fixedChosenBy: for a fixed threshold, where it came from.
+  /// - Throws: `PADError(.insufficientData)` where a table lacks a class, or where the policy
+  ///   needs development scores and there are none; `.invalid` for settings out of range.
+  public init(
+    test: ScoreTable, development: ScoreTable? = nil, policy: ThresholdPolicy,
+    subjectsShared: Bool = false, fixedChosenBy: String? = nil, settings: Settings = Settings()
+  ) throws {
+    try settings.check()
+    let test = try Units(test, name: "test scores", settings: settings)
+    let development = try development.map {
+      try Units($0, name: "development scores", settings: settings)
+    }
+    threshold = try Self.threshold(
+      policy, test: test, development: development, fixedChosenBy: fixedChosenBy)
+    self.settings = settings
+    let shared = development.map { test.images.sharedSubjectCount(with: $0.images) } ?? 0
+    subjectsSharedWithDevelopment = shared
+    self.subjectsShared = subjectsShared || shared > 0
+    if policy == .oracle { marks.append("oracle threshold") }
+    if self.subjectsShared { marks.append("subjects shared") }
+    byImage = try Measures(
+      test.images, scores: test.imageScores, development: development?.imageScores, unit: .image,
+      threshold: threshold.value, settings: settings)
+    guard test.hasVideos else { return }
+    let videos = test.images.aggregated(
+      by: settings.aggregation, frameThreshold: threshold.value)
+    let developmentVideos = try development.map {
+      try $0.images.aggregated(by: settings.aggregation, frameThreshold: threshold.value)
+        .scoreSet(name: "development videos")
+    }
+    byVideo = try Measures(
+      videos, scores: videos.scoreSet(name: "test videos"), development: developmentVideos,
+      unit: .video,
+      threshold: settings.aggregation == .vote ? VideoAggregation.majority : threshold.value,
+      settings: settings)
+  }
+
+  /// The numbers to print first: by video where there are videos, else by image.
+  public var headline: Measures { byVideo ?? byImage }
+  public var eer: Double { headline.eer.rate }
+  public var hter: Double { headline.rates.hter.value }
+  public var apcer: Double { headline.rates.apcer }
+  public var bpcer: Double { headline.rates.bpcer.value }
+  public var acer: Double { headline.rates.acer.value }
+  public var auc: Double { headline.auc.value }
+
+  /// The threshold was chosen on the test scores.
+  public var isOracle: Bool { threshold.policy == .oracle }
+
+  private static func threshold(
+    _ policy: ThresholdPolicy, test: Units, development: Units?, fixedChosenBy: String?
+  ) throws -> DecisionThreshold {
+    switch policy {
+    case .sourceDevelopment:
+      guard let development else {
+        throw PADError(
+          .insufficientData, "no development scores to choose the threshold on",
+          advice: "Give them, or a fixed threshold, or ask for the oracle (marked as such)")
+      }
+      let eer = development.deciding.equalErrorRate()
+      return DecisionThreshold(
+        value: eer.threshold, policy: policy,
+        chosenBy: "EER of \(development.decidingCount) development \(development.noun)",
+        developmentEqualErrorRate: eer.rate)
+    case .fixed(let value):
+      return DecisionThreshold(
+        value: value, policy: policy, chosenBy: fixedChosenBy ?? "given beforehand")
+    case .oracle:
+      return DecisionThreshold(
+        value: test.deciding.equalErrorRate().threshold, policy: policy,
+        chosenBy: "oracle: EER of the \(test.decidingCount) test \(test.noun) themselves")
+    }
+  }
+
+  /// A table's scores by image, and those that may choose a threshold.
+  private struct Units {
+    let images: ScoreTable
+    let imageScores: ScoreSet
+    /// By video, or by image under `vote`.
+    let deciding: ScoreSet
+    let hasVideos: Bool
+    let noun: String
+
+    init(_ table: ScoreTable, name: String, settings: Settings) throws {
+      images = table
+      imageScores = try table.scoreSet(name: name)
+      hasVideos = table.videoCount < table.count
+      let decidesByVideo = hasVideos && settings.aggregation != .vote
+      deciding =
+        decidesByVideo
+        ? try table.aggregated(by: settings.aggregation).scoreSet(name: name) : imageScores
+      noun = decidesByVideo ? "videos (\(settings.aggregation.rawValue))" : "images"
+    }
+
+    var decidingCount: Int { deciding.live.values.count + deciding.attack.values.count }
+  }
+}
+
+extension Evaluation {
+  /// JSON, with infinite numbers as the strings `inf` and `-inf`.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try encoder.encode(self)
+  }
+
+  /// - Throws: `PADError(.invalid)` where the bytes are no evaluation.
+  public init(json: Data, from file: String = "evaluation") throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      self = try decoder.decode(Evaluation.self, from: json)
+    } catch {
+      throw PADError(
+        .invalid, "\(file): not an evaluation (\(error))",
+        advice: "Make it again with bonafide evaluate or bonafide metrics --json")
+    }
+  }
+}
