@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // Native boundaries
@@ -50,7 +51,10 @@ let package = Package(
     // Data
     .target(
       name: "PADData",
-      dependencies: ["PADFaces", "PADMedia", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "PADFaces", "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "PADSynthesis", dependencies: ["PADMedia", "PADCore"]),
 
     // Together
@@ -72,6 +76,19 @@ let package = Package(
     // Tests
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"], exclude: ["Reference"]),
+    .testTarget(
+      name: "PADDataTests",
+      dependencies: [
+        "PADData", "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "PADMethodsTests", dependencies: ["PADMethods", "PADCore", "TorchNN"]),
+    .testTarget(
+      name: "PADTrainingTests",
+      dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
+    .testTarget(
+      name: "PADPipelineTests",
+      dependencies: ["PADPipeline", "PADMedia", "PADCore"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

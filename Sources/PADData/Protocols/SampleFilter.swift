@@ -1,0 +1,56 @@
+public import PADCore
+
+/// A choice of samples by what their identities say. A nil field does not restrict.
+public struct SampleFilter: Hashable, Codable, Sendable {
+  public var datasets: Set<String>?
+  /// Persons as `SampleIdentity.person` names them (`dataset/subject`).
+  public var persons: Set<String>?
+  public var sessions: Set<String>?
+  public var cameras: Set<String>?
+  /// Attack kinds that may appear; live samples always may.
+  public var instruments: Set<AttackInstrument>?
+  /// Attack kinds that may not appear; live samples always may.
+  public var excludedInstruments: Set<AttackInstrument>
+  /// Subsets that the data set's own lists name.
+  public var subsets: Set<Subset>?
+
+  public init(
+    datasets: Set<String>? = nil, persons: Set<String>? = nil, sessions: Set<String>? = nil,
+    cameras: Set<String>? = nil, instruments: Set<AttackInstrument>? = nil,
+    excludedInstruments: Set<AttackInstrument> = [], subsets: Set<Subset>? = nil
+  ) {
+    self.datasets = datasets
+    self.persons = persons
+    self.sessions = sessions
+    self.cameras = cameras
+    self.instruments = instruments
+    self.excludedInstruments = excludedInstruments
+    self.subsets = subsets
+  }
+
+  public func matches(_ identity: SampleIdentity) -> Bool {
+    func allows<T: Hashable>(_ set: Set<T>?, _ value: T?) -> Bool {
+      guard let set else { return true }
+      return value.map(set.contains) ?? false
+    }
+    guard allows(datasets, identity.dataset), allows(persons, identity.person),
+      allows(sessions, identity.session), allows(cameras, identity.camera),
+      allows(subsets, identity.subset)
+    else { return false }
+    guard let instrument = identity.instrument else { return true }
+    return allows(instruments, instrument) && !excludedInstruments.contains(instrument)
+  }
+
+  // Sets are written sorted, so that equal filters give equal files.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(datasets?.sorted(), forKey: .datasets)
+    try container.encodeIfPresent(persons?.sorted(), forKey: .persons)
+    try container.encodeIfPresent(sessions?.sorted(), forKey: .sessions)
+    try container.encodeIfPresent(cameras?.sorted(), forKey: .cameras)
+    try container.encodeIfPresent(instruments?.sorted(), forKey: .instruments)
+    try container.encode(excludedInstruments.sorted(), forKey: .excludedInstruments)
+    try container.encodeIfPresent(
+      subsets?.sorted { $0.rawValue < $1.rawValue }, forKey: .subsets)
+  }
+}

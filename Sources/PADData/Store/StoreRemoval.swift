@@ -1,0 +1,111 @@
+internal import Crypto
+public import Foundation
+internal import GRDB
+public import PADCore
+
+/// What a removal took out of a store.
+public struct StoreRemoval: Hashable, Codable, Sendable {
+  public var subject: String
+  public var datasets: [String]
+  public var samples: Int
+  public var crops: Int
+}
+
+extension StoreWriter {
+  /// Opens an existing store for maintenance, with the crop contract that it has.
+  public convenience init(existing url: URL) throws {
+    let crop = try Store(at: url, allowsUnfinished: true).crop
+    try self.init(at: url, crop: crop)
+  }
+
+  /// Removes everything of a subject for good: its rows and crops are overwritten, the file is
+  /// rebuilt without them, and a later preparation does not bring them back.
+  ///
+  /// - Parameter dataset: the data set whose subject is meant; nil where only one has it.
+  /// - Throws: `PADError(.missing)` where no sample shows the subject, `.invalid` where several
+  ///   data sets have a subject of that name and none was named.
+  public func removeSubject(_ subject: String, dataset: String? = nil) throws -> StoreRemoval {
+    let removal = try write { db in
+      let datasets = try String.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT dataset FROM sample
+          WHERE subject = ? AND (dataset = ? OR ? IS NULL) ORDER BY dataset
+          """, arguments: [subject, dataset, dataset])
+      guard let named = datasets.first else { throw try unknownSubject(subject, dataset, db) }
+      guard datasets.count == 1 else {
+        throw PADError(
+          .invalid,
+          "\(url.path): '\(subject)' is a subject of \(datasets.joined(separator: ", "))",
+          advice: "Name the data set with --dataset")
+      }
+      return try delete(subject, of: named, in: db)
+    }
+    try rebuild()
+    return removal
+  }
+
+  /// The mark under which a removed subject is remembered.
+  func removalMarks() throws -> (@Sendable (SampleIdentity) -> Bool) {
+    let (salt, marks) = try write { db in
+      (
+        try StoreMeta.value(StoreSchema.MetaKey.removalSalt, in: db) ?? "",
+        Set(try String.fetchAll(db, sql: "SELECT mark FROM removed"))
+      )
+    }
+    guard !marks.isEmpty else { return { _ in false } }
+    return { marks.contains(Self.mark($0.subject, $0.dataset, salt)) }
+  }
+
+  private func delete(_ subject: String, of dataset: String, in db: Database) throws
+    -> StoreRemoval
+  {
+    let scope = "FROM sample WHERE dataset = ? AND subject = ?"
+    let arguments: StatementArguments = [dataset, subject]
+    let crops =
+      try Int.fetchOne(
+        db,
+        sql: "SELECT COUNT(*) FROM crop WHERE number IN (SELECT number \(scope))",
+        arguments: arguments) ?? 0
+    // Skipped members have no identity; a path through a folder of the subject's name has.
+    let members = try Row.fetchAll(
+      db, sql: "SELECT rowid, path FROM skipped WHERE dataset = ?", arguments: [dataset])
+    for member in members {
+      let path: String = member["path"]
+      guard path.split(separator: "/").contains(Substring(subject)) else { continue }
+      try db.execute(
+        sql: "DELETE FROM skipped WHERE rowid = ?", arguments: [member["rowid"] as Int64])
+    }
+    try db.execute(sql: "DELETE \(scope)", arguments: arguments)
+    let samples = db.changesCount
+    let salt = try StoreMeta.value(StoreSchema.MetaKey.removalSalt, in: db) ?? ""
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO removed (mark) VALUES (?)",
+      arguments: [Self.mark(subject, dataset, salt)])
+    return StoreRemoval(subject: subject, datasets: [dataset], samples: samples, crops: crops)
+  }
+
+  private func rebuild() throws {
+    try writeOutsideTransaction { db in
+      try db.execute(sql: "VACUUM")
+      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+    foldLog()
+  }
+
+  private func unknownSubject(_ subject: String, _ dataset: String?, _ db: Database) throws
+    -> PADError
+  {
+    let subjects = try String.fetchAll(db, sql: "SELECT DISTINCT subject FROM sample")
+    let place = dataset.map { " of data set '\($0)'" } ?? ""
+    let suggestion = nearest(to: subject, among: subjects).map { "Did you mean '\($0)'?" }
+    return PADError(
+      .missing, "\(url.path): no sample shows subject '\(subject)'\(place)",
+      advice: suggestion ?? "`bonafide store list` names the subjects")
+  }
+
+  private static func mark(_ subject: String, _ dataset: String, _ salt: String) -> String {
+    SHA256.hash(data: Data("\(salt)\0\(dataset)\0\(subject)".utf8))
+      .map { String(format: "%02x", $0) }.joined()
+  }
+}

@@ -1,0 +1,94 @@
+internal import Foundation
+internal import GRDB
+
+/// The tables of the prepared store and how older files grow into newer ones.
+///
+/// A migration that has shipped is never edited; a change is a new migration.
+enum StoreSchema {
+  /// Marks the file as a prepared store in SQLite's header ("BFPS").
+  static let applicationID: Int32 = 0x4246_5053
+
+  enum Version: String, CaseIterable {
+    case one = "1: samples and crops"
+    case two = "2: source sizes and removed subjects"
+  }
+
+  enum MetaKey {
+    static let crop = "crop"
+    static let removalSalt = "removal salt"
+  }
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration(Version.one.rawValue) { try createSamplesAndCrops($0) }
+    migrator.registerMigration(Version.two.rawValue) { try addSourceSizesAndRemovals($0) }
+    return migrator
+  }
+
+  private static func createSamplesAndCrops(_ db: Database) throws {
+    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    try db.execute(
+      sql: """
+        CREATE TABLE meta (
+          key TEXT PRIMARY KEY NOT NULL,
+          value TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE sample (
+          number INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          dataset TEXT NOT NULL,
+          label TEXT NOT NULL,
+          instrument TEXT,
+          subject TEXT NOT NULL,
+          video TEXT NOT NULL,
+          session TEXT,
+          camera TEXT,
+          subset TEXT,
+          status TEXT NOT NULL,
+          reason TEXT,
+          boxX REAL, boxY REAL, boxWidth REAL, boxHeight REAL,
+          confidence REAL,
+          keypoints TEXT,
+          annotation TEXT,
+          source TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX sampleBySubject ON sample (dataset, subject);
+
+        -- Crops lie apart, so that reading what a store holds touches no pixels.
+        CREATE TABLE crop (
+          number INTEGER PRIMARY KEY REFERENCES sample (number) ON DELETE CASCADE,
+          bytes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE preparation (
+          dataset TEXT PRIMARY KEY NOT NULL,
+          adapter TEXT NOT NULL,
+          listed INTEGER NOT NULL,
+          finished INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE skipped (
+          dataset TEXT NOT NULL,
+          path TEXT NOT NULL,
+          line INTEGER,
+          label TEXT,
+          reason TEXT NOT NULL
+        ) STRICT;
+        """)
+  }
+
+  private static func addSourceSizesAndRemovals(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        ALTER TABLE sample ADD COLUMN sourceBytes INTEGER;
+
+        -- Salted hashes of removed subjects, so that a later preparation does not bring
+        -- them back and their names need not be kept.
+        CREATE TABLE removed (mark TEXT PRIMARY KEY NOT NULL) STRICT;
+        """)
+    try db.execute(
+      sql: "INSERT INTO meta (key, value) VALUES (?, ?)",
+      arguments: [MetaKey.removalSalt, UUID().uuidString])
+  }
+}

@@ -1,0 +1,81 @@
+public import PADCore
+
+/// What a store holds, counted.
+public struct StoreSummary: Hashable, Codable, Sendable {
+  /// Samples that agree in data set, subset, label, instrument and camera.
+  public struct Group: Hashable, Codable, Sendable {
+    public var dataset: String
+    public var subset: Subset?
+    public var label: Label
+    public var instrument: AttackInstrument?
+    public var camera: String?
+    public var subjects: Int
+    public var videos: Int
+    public var prepared: Int
+    public var noFace: Int
+    public var unreadable: Int
+
+    public var samples: Int { prepared + noFace + unreadable }
+  }
+
+  /// One person of one data set.
+  public struct Subject: Hashable, Codable, Sendable {
+    public var dataset: String
+    public var subject: String
+    public var sessions: [String]
+    public var live: Int
+    public var attack: Int
+  }
+
+  public var groups: [Group]
+  public var subjects: [Subject]
+
+  public init(of samples: [StoredSample]) {
+    groups = Dictionary(grouping: samples, by: GroupKey.init)
+      .map { key, members in Self.group(key, members) }
+      .sorted { Self.order($0).lexicographicallyPrecedes(Self.order($1)) }
+    subjects = Dictionary(grouping: samples, by: \.identity.person)
+      .sorted { $0.key < $1.key }
+      .map { _, members in
+        Subject(
+          dataset: members[0].identity.dataset, subject: members[0].identity.subject,
+          sessions: Set(members.compactMap(\.identity.session)).sorted(),
+          live: members.count { $0.identity.label == .live },
+          attack: members.count { $0.identity.label == .attack })
+      }
+  }
+
+  private struct GroupKey: Hashable {
+    var dataset: String
+    var subset: Subset?
+    var label: Label
+    var instrument: AttackInstrument?
+    var camera: String?
+
+    init(_ sample: StoredSample) {
+      dataset = sample.identity.dataset
+      subset = sample.identity.subset
+      label = sample.identity.label
+      instrument = sample.identity.instrument
+      camera = sample.identity.camera
+    }
+  }
+
+  private static func group(_ key: GroupKey, _ members: [StoredSample]) -> Group {
+    Group(
+      dataset: key.dataset, subset: key.subset, label: key.label, instrument: key.instrument,
+      camera: key.camera, subjects: Set(members.map(\.identity.person)).count,
+      videos: Set(members.map(\.identity.video)).count,
+      prepared: members.count { $0.status == .prepared },
+      noFace: members.count { $0.status == .noFace },
+      unreadable: members.count { $0.status == .unreadable })
+  }
+
+  private static func order(_ group: Group) -> [String] {
+    let subset = group.subset.flatMap { Subset.allCases.firstIndex(of: $0) } ?? -1
+    return [
+      group.dataset, "\(subset + 1)", group.label == .live ? "0" : "1",
+      group.instrument?.rawValue ?? "", group.camera ?? "",
+    ]
+  }
+}
