@@ -1,0 +1,63 @@
+import Foundation
+import PADCore
+
+/// Smooth random textures in two and three dimensions, from one fixed table.
+package enum Noise {
+  private static let side = 256
+
+  /// Uniform values in -1...1, two octaves of smoothing away from white.
+  private static let table: [Float] = {
+    var generator = SeededGenerator(seed: 0x6E6F_6973_65)
+    return (0..<side * side).map { _ in Float(generator.uniform(in: -1...1)) }
+  }()
+
+  /// A view of the table that shading loops hold, to look values up without bounds checks.
+  package struct Sampler: @unchecked Sendable {
+    // The table is a global constant: never written, never freed.
+    private let values: UnsafePointer<Float>
+
+    fileprivate init(_ values: UnsafePointer<Float>) { self.values = values }
+
+    /// Value noise, bicubic-smooth, in -1...1, one cell a unit; period 256.
+    @inline(__always)
+    package func callAsFunction(_ x: Float, _ y: Float) -> Float {
+      let (fx, fy) = (x.rounded(.down), y.rounded(.down))
+      let (ix, iy) = (Int(fx) & 255, Int(fy) & 255)
+      let (jx, jy) = ((ix + 1) & 255, (iy + 1) & 255)
+      var (tx, ty) = (x - fx, y - fy)
+      tx = tx * tx * (3 - 2 * tx)
+      ty = ty * ty * (3 - 2 * ty)
+      let top = values[iy * 256 + ix] * (1 - tx) + values[iy * 256 + jx] * tx
+      let bottom = values[jy * 256 + ix] * (1 - tx) + values[jy * 256 + jx] * tx
+      return top + (bottom - top) * ty
+    }
+
+    /// Value noise in space: slices of the plane, shifted and blended along z.
+    @inline(__always)
+    package func callAsFunction(_ p: Vector) -> Float {
+      let slice = p.z.rounded(.down)
+      var t = p.z - slice
+      t = t * t * (3 - 2 * t)
+      let a = self(p.x + slice * 37.7, p.y + slice * 17.3)
+      let b = self(p.x + (slice + 1) * 37.7, p.y + (slice + 1) * 17.3)
+      return a + (b - a) * t
+    }
+
+    /// Sum of `octaves` halving in size and height.
+    package func fractal(_ p: Vector, octaves: Int) -> Float {
+      var (sum, height, point) = (Float(0), Float(0.5), p)
+      for _ in 0..<octaves {
+        sum += height * self(point)
+        point = point * 2.03 + Vector(11.3, 5.7, 3.1)
+        height /= 2
+      }
+      return sum
+    }
+  }
+
+  package static let sampler: Sampler = {
+    let copy = UnsafeMutablePointer<Float>.allocate(capacity: side * side)
+    copy.initialize(from: table, count: side * side)
+    return Sampler(UnsafePointer(copy))
+  }()
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// A pinhole camera at the origin that looks along -z, and its lattice of samples.
+package struct Pinhole: Hashable, Codable, Sendable {
+  package var width: Int
+  package var height: Int
+  /// Distance of the image plane, in samples.
+  package var focalLength: Float
+
+  package init(width: Int, height: Int, focalLength: Float) {
+    self.width = width
+    self.height = height
+    self.focalLength = focalLength
+  }
+
+  /// - Parameter verticalField: The angle between the upper and the lower edge, in radians.
+  package init(width: Int, height: Int, verticalField: Float) {
+    self.init(
+      width: width, height: height, focalLength: Float(height) / 2 / tan(verticalField / 2))
+  }
+
+  /// The same view sampled `factor` times as densely along both axes.
+  package func supersampled(_ factor: Int) -> Pinhole {
+    Pinhole(
+      width: width * factor, height: height * factor, focalLength: focalLength * Float(factor))
+  }
+
+  /// Where a point in front of the camera falls: samples from the left and top edges.
+  @inline(__always)
+  package func project(_ p: Vector) -> SIMD2<Float> {
+    let scale = focalLength / -p.z
+    return SIMD2(Float(width) / 2 + p.x * scale, Float(height) / 2 - p.y * scale)
+  }
+
+  /// The direction (not of unit length: z = -1) through a position on the sample lattice.
+  @inline(__always)
+  package func ray(_ x: Float, _ y: Float) -> Vector {
+    Vector(
+      (x - Float(width) / 2) / focalLength, (Float(height) / 2 - y) / focalLength, -1)
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// Which triangle each sample sees, found by rasterizing with a depth test.
+///
+/// Shading comes later and only for what is visible.
+package struct VisibilityBuffer: Sendable {
+  package struct Hit: Sendable {
+    /// 1 / depth; 0 where nothing was hit.
+    package var inverseDepth: Float = 0
+    package var mesh: Int32 = -1
+    package var triangle: Int32 = -1
+    /// Barycentric weights of the triangle's second and third corner.
+    package var second: Float = 0
+    package var third: Float = 0
+  }
+
+  package let width: Int
+  package let height: Int
+  package private(set) var hits: [Hit]
+
+  package init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    hits = [Hit](repeating: Hit(), count: width * height)
+  }
+
+  /// Adds a surface. Projected vertices are (x, y, 1 / depth); those behind the near plane carry
+  /// 0 there, and their triangles are left out.
+  package mutating func draw(_ indices: [Int32], projected: [Vector], mesh: Int32) {
+    let (width, height) = (width, height)
+    hits.withUnsafeMutableBufferPointer { hits in
+      indices.withUnsafeBufferPointer { indices in
+        projected.withUnsafeBufferPointer { projected in
+          for triangle in 0..<indices.count / 3 {
+            let a = projected[Int(indices[triangle * 3])]
+            let b = projected[Int(indices[triangle * 3 + 1])]
+            let c = projected[Int(indices[triangle * 3 + 2])]
+            guard a.z > 0, b.z > 0, c.z > 0 else { continue }
+            let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+            guard area != 0 else { continue }
+            let left = max(0, Int((min(a.x, b.x, c.x) - 0.5).rounded(.up)))
+            let right = min(width - 1, Int((max(a.x, b.x, c.x) - 0.5).rounded(.down)))
+            let top = max(0, Int((min(a.y, b.y, c.y) - 0.5).rounded(.up)))
+            let bottom = min(height - 1, Int((max(a.y, b.y, c.y) - 0.5).rounded(.down)))
+            guard left <= right, top <= bottom else { continue }
+            let scale = 1 / area
+            for y in top...bottom {
+              let py = Float(y) + 0.5
+              for x in left...right {
+                let px = Float(x) + 0.5
+                let wb = ((px - a.x) * (c.y - a.y) - (py - a.y) * (c.x - a.x)) * scale
+                let wc = ((b.x - a.x) * (py - a.y) - (b.y - a.y) * (px - a.x)) * scale
+                let wa = 1 - wb - wc
+                guard wa >= 0, wb >= 0, wc >= 0 else { continue }
+                let inverse = wa * a.z + wb * b.z + wc * c.z
+                let index = y * width + x
+                if inverse > hits[index].inverseDepth {
+                  hits[index] = Hit(
+                    inverseDepth: inverse, mesh: mesh, triangle: Int32(triangle), second: wb,
+                    third: wc)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds surfaces seen through a pinhole.
+  package mutating func draw(_ meshes: [Mesh], through camera: Pinhole) {
+    for (index, mesh) in meshes.enumerated() {
+      let projected = mesh.positions.map { p -> Vector in
+        guard p.z < -1 else { return .zero }
+        let s = camera.project(p)
+        return Vector(s.x, s.y, -1 / p.z)
+      }
+      draw(mesh.indices, projected: projected, mesh: Int32(index))
+    }
+  }
+}
