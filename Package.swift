@@ -77,18 +77,10 @@ let package = Package(
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"], exclude: ["Reference"]),
     .testTarget(
-      name: "PADDataTests",
-      dependencies: [
-        "PADData", "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
-    .testTarget(
       name: "PADMethodsTests", dependencies: ["PADMethods", "PADCore", "TorchNN"]),
     .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
-    .testTarget(
-      name: "PADPipelineTests",
-      dependencies: ["PADPipeline", "PADMedia", "PADCore"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

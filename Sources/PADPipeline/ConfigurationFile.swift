@@ -49,9 +49,13 @@ public enum ConfigurationFile {
   }
 
   public static func write(_ configuration: RunConfiguration, to url: URL) throws {
+    try AtomicFile.write(text(of: configuration), to: url)
+  }
+
+  public static func text(of configuration: RunConfiguration) throws -> String {
     let encoder = YAMLEncoder()
     encoder.options.sortKeys = true
-    try AtomicFile.write(try encoder.encode(configuration.tree()), to: url)
+    return try encoder.encode(configuration.tree())
   }
 
   private static func assignment(_ text: String) throws -> ConfigurationTree {

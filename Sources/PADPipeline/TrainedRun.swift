@@ -33,6 +33,7 @@ public final class TrainedRun {
         advice: "Prepare the store with the run's crop settings (run.json, key 'crop')")
     }
     device = try Devices.device(named: configuration.training.device)
+    try TorchRuntime.prepare(threads: configuration.training.threads)
     method = try configuration.method.makeMethod(
       device: device, precision: configuration.training.precision,
       using: Generator(seed: configuration.training.seed, device: device))
@@ -53,6 +54,14 @@ public final class TrainedRun {
     }
   }
 
+  /// Puts another epoch's weights into `method`, for looking at the course of training.
+  ///
+  /// - Throws: `PADError(.missing)` where the run did not keep every epoch.
+  public func load(epoch: Int) throws {
+    try Checkpoint.read(
+      directory.checkpoint(ofEpoch: epoch), into: method, kind: configuration.method.kind)
+  }
+
   /// Whether the data that trained the run are still the same.
   public var dataUnchanged: Bool { data.dataHash() == manifest.dataHash }
 
@@ -71,7 +80,7 @@ public enum Devices {
   ///
   /// - Throws: `PADError` for another name, or a device that is not there.
   public static func device(named name: String) throws -> Device {
-    let count = TorchRuntime.cudaDevices.count
+    let count = TorchRuntime.cudaDeviceCount
     switch name {
     case "auto": return count > 0 ? .cuda(0) : .cpu
     case "cpu": return .cpu
@@ -88,5 +97,19 @@ public enum Devices {
       }
       return .cuda(index)
     }
+  }
+}
+
+extension ResolvedProtocol {
+  /// The data sets that train and choose, sorted.
+  var datasets: [String] {
+    Set((samples(in: .train) + samples(in: .development)).map(\.identity.dataset)).sorted()
+  }
+}
+
+extension TorchRuntime {
+  /// Sets the threads of the engine's operators; 0 takes one for every core.
+  static func prepare(threads: Int) throws {
+    try setThreads(threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount)
   }
 }

@@ -20,13 +20,11 @@ public struct TrainingState: Codable, Hashable, Sendable {
   /// The state of the method's generator.
   public var generatorState: [UInt8] = []
   public var dataHash: String
-  public var configurationHash: String
   public var finished = false
 
-  public init(method: String, dataHash: String, configurationHash: String) {
+  public init(method: String, dataHash: String) {
     self.method = method
     self.dataHash = dataHash
-    self.configurationHash = configurationHash
   }
 }
 

@@ -14,6 +14,13 @@ public struct RunDirectory: Hashable, Sendable {
   public var checkpoints: URL { url.appending(path: "checkpoints") }
   public var lastCheckpoint: URL { checkpoints.appending(path: "last.safetensors") }
   public var bestCheckpoint: URL { checkpoints.appending(path: "best.safetensors") }
+  /// The checkpoint after an epoch, from 1, where `keepEveryEpoch` is set.
+  public func checkpoint(ofEpoch epoch: Int) -> URL {
+    let digits = String(epoch)
+    let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return checkpoints.appending(path: "epoch-\(padded).safetensors")
+  }
+
   public var report: URL { url.appending(path: "report.html") }
 
   /// Scores of a subset, as `evaluate` writes them.

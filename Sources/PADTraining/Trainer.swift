@@ -127,6 +127,9 @@ public final class Trainer {
       state.best = result
       try Checkpoint.write(method, state, to: run.bestCheckpoint)
     }
+    if configuration.training.keepEveryEpoch {
+      try Checkpoint.write(method, state, to: run.checkpoint(ofEpoch: result.epoch))
+    }
     try Checkpoint.write(method, state, to: run.lastCheckpoint)
 
     let values = ["dev/eer": summary.eer, "dev/auc": summary.auc]

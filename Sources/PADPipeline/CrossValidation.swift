@@ -1,0 +1,228 @@
+import Foundation
+import PADCore
+import PADData
+import PADMetrics
+import PADTraining
+
+/// `bonafide crossval`: one method over several protocols and seeds, with the spread.
+public enum CrossValidation {
+  /// A family of protocols over one store.
+  public enum Family: Hashable, Sendable {
+    /// Every one of `count` folds of subjects tests once.
+    case folds(Int)
+    /// Every ordered pair of two sessions: trained on one, tested on the other.
+    case sessions(String, String)
+
+    /// Reads `folds=N` or `sessions=A,B`.
+    ///
+    /// - Throws: `PADError(.invalid)` naming the two forms.
+    public init(text: String) throws {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2, parts[0] == "folds", let count = Int(parts[1]), count >= 2 {
+        self = .folds(count)
+        return
+      }
+      let sessions = parts.last?.split(separator: ",").map(String.init) ?? []
+      guard parts.count == 2, parts[0] == "sessions", sessions.count == 2 else {
+        throw PADError(
+          .invalid, "protocol '\(text)'", advice: "Expected folds=N or sessions=A,B")
+      }
+      self = .sessions(sessions[0], sessions[1])
+    }
+
+    var requests: [(name: String, kind: SplitRequest.Kind)] {
+      switch self {
+      case .folds(let count):
+        (1...count).map { ("fold-\($0)-of-\(count)", .fold(index: $0, count: count)) }
+      case .sessions(let a, let b):
+        [
+          ("session-\(a)-to-\(b)", .sessions(train: a, test: b)),
+          ("session-\(b)-to-\(a)", .sessions(train: b, test: a)),
+        ]
+      }
+    }
+  }
+
+  public struct Request: Sendable {
+    public var settings: Training.Settings
+    public var store: URL
+    public var family: Family
+    public var seeds: [UInt64]
+    public var splitSeed: UInt64
+    public var out: URL
+
+    public init(
+      settings: Training.Settings, store: URL, family: Family, seeds: [UInt64],
+      splitSeed: UInt64 = 1, out: URL
+    ) {
+      self.settings = settings
+      self.store = store
+      self.family = family
+      self.seeds = seeds
+      self.splitSeed = splitSeed
+      self.out = out
+    }
+  }
+
+  /// What one epoch's weights do on development and test data. Test numbers are looked at only;
+  /// they choose nothing.
+  public struct EpochRow: Codable, Hashable, Sendable {
+    public var epoch: Int
+    public var developmentEER: Double
+    public var developmentAUC: Double
+    public var testAUC: Double
+    public var testHTER: Double
+  }
+
+  /// One trained run.
+  public struct RunResult: Codable, Sendable {
+    public var name: String
+    public var seed: UInt64
+    public var bestEpoch: Int
+    public var sections: [Evaluating.Section]
+    public var epochs: [EpochRow]
+  }
+
+  public struct Result: Codable, Sendable {
+    public var runs: [RunResult]
+
+    public func json() throws -> String { try JSONText.encode(self) }
+    public var text: String { CrossValidationText.markdown(runs) }
+  }
+
+  public enum Outcome: Sendable {
+    case finished(Result)
+    case interrupted
+  }
+
+  /// Trains and evaluates every combination; finished ones are not repeated, interrupted ones
+  /// continue.
+  public static func run(_ request: Request, interruption: Interruption = Interruption()) throws
+    -> Outcome
+  {
+    let display = ProgressDisplay(quiet: request.settings.quiet)
+    var runs: [RunResult] = []
+    for (name, kind) in request.family.requests {
+      for seed in request.seeds {
+        let folder = request.out.appending(path: "\(name)-seed-\(seed)")
+        let result = folder.appending(path: "crossval.json")
+        if let data = try? Data(contentsOf: result) {
+          runs.append(try JSONText.decode(RunResult.self, from: data))
+          continue
+        }
+        display.line("== \(name), seed \(seed)")
+        guard try train(folder, kind, seed, request, interruption) else { return .interrupted }
+        let row = try evaluate(folder, name: name, seed: seed)
+        try AtomicFile.write(JSONText.encode(row), to: result)
+        runs.append(row)
+      }
+    }
+    let result = Result(runs: runs)
+    try AtomicFile.write(result.text, to: request.out.appending(path: "results.md"))
+    try AtomicFile.write(result.json(), to: request.out.appending(path: "results.json"))
+    return .finished(result)
+  }
+
+  /// - Returns: false where a stop was requested.
+  private static func train(
+    _ folder: URL, _ kind: SplitRequest.Kind, _ seed: UInt64, _ request: Request,
+    _ interruption: Interruption
+  ) throws -> Bool {
+    var settings = request.settings
+    settings.overrides += ["seed=\(seed)", "keepEveryEpoch=true"]
+    let isStarted = FileManager.default.fileExists(atPath: RunDirectory(folder).manifest.path)
+    let outcome =
+      isStarted
+      ? try Training.resume(
+        folder, settings: Training.Settings(quiet: settings.quiet), newStore: request.store,
+        interruption: interruption)
+      : try Training.start(
+        folder, settings: settings, store: request.store,
+        split: SplitRequest(kind: kind, seed: request.splitSeed), interruption: interruption)
+    switch outcome {
+    case .finished: return true
+    case .interrupted: return false
+    }
+  }
+
+  private static func evaluate(_ folder: URL, name: String, seed: UInt64) throws -> RunResult {
+    let evaluation = try Evaluating.evaluate(.init(subject: .run(folder)))
+    let run = try TrainedRun(folder)
+    let last = try Checkpoint.read(
+      run.directory.lastCheckpoint, into: run.method, kind: run.configuration.method.kind)
+    let test = run.data.samples(in: .test)
+    let rows = try last.history.map { epoch in
+      try run.load(epoch: epoch.epoch)
+      let measured = try Evaluation(
+        test: ScoreTable(run.scores(of: test)), policy: .fixed(epoch.developmentThreshold),
+        settings: Evaluation.Settings(replicates: 0))
+      return EpochRow(
+        epoch: epoch.epoch, developmentEER: epoch.developmentEER,
+        developmentAUC: epoch.developmentAUC, testAUC: measured.byImage.auc.value,
+        testHTER: measured.byImage.rates.hter.value)
+    }
+    return RunResult(
+      name: name, seed: seed, bestEpoch: run.best.epoch, sections: evaluation.sections,
+      epochs: rows)
+  }
+}
+
+/// Tables for a document.
+enum CrossValidationText {
+  static func markdown(_ runs: [CrossValidation.RunResult]) -> String {
+    var lines = [
+      "| protocol | seed | part | live / attack | epoch | EER % | HTER % | APCER % | BPCER % | AUC |",
+      "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for run in runs {
+      for (index, section) in run.sections.enumerated() {
+        let measures = section.evaluation.byImage
+        let marks = section.evaluation.marks
+        let part = (index == 0 ? ["all"] : [section.title]) + marks
+        lines.append(
+          String(
+            format: "| %@ | %d | %@ | %d / %d | %d | %.2f | %.2f | %.2f | %.2f | %.4f |",
+            run.name, Int(run.seed), part.joined(separator: ", "), measures.counts.live,
+            measures.counts.attack, run.bestEpoch, measures.eer.rate * 100,
+            measures.rates.hter.value * 100, measures.rates.apcer * 100,
+            measures.rates.bpcer.value * 100, measures.auc.value))
+      }
+    }
+    lines += ["", "Test AUC after every epoch (looked at, chooses nothing):", ""]
+    let epochs = runs.map(\.epochs.count).max() ?? 0
+    lines.append(
+      "| protocol | seed | " + (1...max(1, epochs)).map(String.init).joined(separator: " | ") + " |")
+    lines.append(String(repeating: "|---", count: epochs + 2) + "|")
+    for run in runs {
+      let cells = run.epochs.map { String(format: "%.3f", $0.testAUC) }
+      lines.append("| \(run.name) | \(run.seed) | " + cells.joined(separator: " | ") + " |")
+    }
+    return lines.joined(separator: "\n") + "\n" + spread(runs)
+  }
+
+  /// Mean and population standard deviation over folds and seeds, by image.
+  private static func spread(_ runs: [CrossValidation.RunResult]) -> String {
+    let groups = Dictionary(grouping: runs.flatMap { run in
+      run.sections.enumerated().map { (index: $0.offset, section: $0.element) }
+    }) { $0.index }
+    return groups.sorted { $0.key < $1.key }.map { index, members in
+      let values = members.map { $0.section.evaluation.byImage.auc.value }
+      let errors = members.map { $0.section.evaluation.byImage.rates.hter.value * 100 }
+      let marks = Set(members.flatMap { $0.section.evaluation.marks }).sorted()
+      let title = ([index == 0 ? "all" : members[0].section.title] + marks).joined(separator: ", ")
+      return String(
+        format: "\nOver %d runs (%@): AUC %.4f ± %.4f, lowest %.4f; HTER %.2f ± %.2f %%.\n",
+        values.count, title, mean(values), deviation(values), values.min() ?? .nan, mean(errors),
+        deviation(errors))
+    }.joined()
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
+  }
+
+  private static func deviation(_ values: [Double]) -> Double {
+    let center = mean(values)
+    return mean(values.map { ($0 - center) * ($0 - center) }).squareRoot()
+  }
+}

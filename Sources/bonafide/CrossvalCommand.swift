@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import PADPipeline
+
+struct CrossvalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "crossval",
+    abstract: "Train and evaluate one method over several folds or sessions and seeds.",
+    discussion: """
+      Finished runs are kept, interrupted ones continue: give the same command again. The table
+      goes to OUT/results.md with every epoch's numbers.
+
+      Example:
+        bonafide crossval --method cnn --store faces.store --protocol folds=3 --seeds 3 --out cv
+        bonafide crossval --method cnn --store nuaa.store --protocol sessions=01,02 --out cv
+      """)
+
+  @Option(help: "Method: cnn or erm.")
+  var method: String?
+
+  @Option(help: ArgumentHelp("Prepared store.", valueName: "file"))
+  var store: String
+
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp("folds=N (by subject) or sessions=A,B.", valueName: "name"))
+  var family: String
+
+  @Option(help: "How many seeds, from 1.")
+  var seeds = 3
+
+  @Option(help: "Seeds the choice of people.")
+  var splitSeed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Settings as YAML.", valueName: "file.yaml"))
+  var config: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("One setting; may be repeated.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(help: ArgumentHelp("Folder of all runs and of the table.", valueName: "dir"))
+  var out: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    guard seeds >= 1 else { throw ValidationError("--seeds \(seeds); expected 1 or more.") }
+  }
+
+  func run() throws {
+    let outcome = try CrossValidation.run(
+      CrossValidation.Request(
+        settings: Training.Settings(
+          method: method, configuration: config.map { URL(filePath: $0) }, overrides: overrides),
+        store: URL(filePath: store), family: CrossValidation.Family(text: family),
+        seeds: (1...seeds).map(UInt64.init), splitSeed: splitSeed, out: URL(filePath: out)))
+    switch outcome {
+    case .finished(let result):
+      print(json ? try result.json() : result.text)
+    case .interrupted:
+      print("Interrupted; give the same command again to continue.")
+      throw ExitCode(130)
+    }
+  }
+}
