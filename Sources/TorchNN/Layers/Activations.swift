@@ -1,0 +1,73 @@
+import Torch
+
+/// max(x, 0)
+///
+/// - Shape: any -> same
+public final class ReLU: Layer {
+  public init() {}
+
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.relu() }
+
+  public func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
+    graph.node("Relu", [x], shape: x.shape)
+  }
+}
+
+/// min(max(x, 0), 6)
+///
+/// - Shape: any -> same
+public final class ReLU6: Layer {
+  public init() {}
+
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    try x.relu6()
+  }
+
+  public func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
+    graph.node(
+      "Clip", [x, graph.constant([0], shape: []), graph.constant([6], shape: [])], shape: x.shape)
+  }
+}
+
+/// x where positive, `slope` x elsewhere
+///
+/// - Shape: any -> same
+public final class LeakyReLU: Layer {
+  private let slope: Double
+
+  public init(slope: Double = 0.01) { self.slope = slope }
+
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    try x.leakyReLU(slope: slope)
+  }
+
+  public func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
+    graph.node("LeakyRelu", [x], ["alpha": .float(slope)], shape: x.shape)
+  }
+}
+
+/// The hyperbolic tangent.
+///
+/// - Shape: any -> same
+public final class Tanh: Layer {
+  public init() {}
+
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.tanh() }
+
+  public func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
+    graph.node("Tanh", [x], shape: x.shape)
+  }
+}
+
+/// 1 / (1 + exp(-x))
+///
+/// - Shape: any -> same
+public final class Sigmoid: Layer {
+  public init() {}
+
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.sigmoid() }
+
+  public func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
+    graph.node("Sigmoid", [x], shape: x.shape)
+  }
+}

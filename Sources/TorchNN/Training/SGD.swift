@@ -1,0 +1,53 @@
+import Torch
+
+/// Stochastic gradient descent with momentum, in PyTorch's form:
+/// v = momentum v + g + weightDecay w; w = w - learningRate v.
+public final class SGD: Optimizer {
+  private let core: OptimizerCore
+  private let momentum: Double
+  private let weightDecay: Double
+  private let nesterov: Bool
+
+  /// - Parameter nesterov: Steps along g + momentum v instead of v (Sutskever et al. 2013).
+  public init(
+    _ groups: [ParameterGroup], learningRate: Double, momentum: Double = 0,
+    weightDecay: Double = 0, nesterov: Bool = false
+  ) {
+    core = OptimizerCore(
+      groups, learningRate: learningRate,
+      slots: momentum == 0 ? [] : [.init(name: "momentum_buffer")])
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+    self.nesterov = nesterov
+  }
+
+  public convenience init(
+    _ parameters: [Parameter], learningRate: Double, momentum: Double = 0,
+    weightDecay: Double = 0, nesterov: Bool = false
+  ) {
+    self.init(
+      [ParameterGroup(parameters)], learningRate: learningRate, momentum: momentum,
+      weightDecay: weightDecay, nesterov: nesterov)
+  }
+
+  public var groups: [ParameterGroup] { core.groups }
+
+  public var learningRate: Double {
+    get { core.learningRate }
+    set { core.learningRate = newValue }
+  }
+
+  public func step() throws {
+    try core.forEachGroup { group, columns in
+      // A velocity of zeros makes the first step like any other: v = g.
+      try Fused.sgd(
+        columns.parameters, gradients: columns.gradients, velocities: columns.slots.first ?? [],
+        learningRate: learningRate * group.learningRateFactor, momentum: momentum,
+        weightDecay: group.weightDecay ?? weightDecay, nesterov: nesterov, isFirstStep: false)
+    }
+  }
+
+  public func stateDict() throws -> StateDict { try core.stateDict() }
+
+  public func restore(_ state: StateDict) throws { try core.restore(state, what: "SGD") }
+}
