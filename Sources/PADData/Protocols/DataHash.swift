@@ -1,6 +1,6 @@
 internal import Crypto
 internal import Foundation
-public import PADCore
+internal import PADCore
 
 /// A fingerprint of which samples, under which labels, a model saw.
 public enum DataHash {

@@ -6,7 +6,8 @@ extension EvaluationProtocol {
   /// - Parameter heldOut: attack kinds that only test; the test keeps the other kinds too.
   /// - Throws: `PADError` where the people or the attack kinds do not suffice.
   public static func bySubject(
-    of samples: [StoredSample], fractions: SplitFractions, holdingOut heldOut:
+    of samples: [StoredSample], fractions: SplitFractions,
+    holdingOut heldOut:
       Set<AttackInstrument> = [], seed: UInt64
   ) throws -> EvaluationProtocol {
     try checkHeldOut(heldOut, samples)

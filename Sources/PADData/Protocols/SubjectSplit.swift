@@ -1,4 +1,4 @@
-public import PADCore
+internal import PADCore
 
 /// Shares of the subjects that train, choose and test.
 public struct SplitFractions: Hashable, Codable, Sendable {

@@ -1,5 +1,5 @@
 internal import Foundation
-public import PADCore
+internal import PADCore
 internal import PADMedia
 
 /// How crops are kept in a store.

@@ -17,14 +17,15 @@ enum SampleRow {
   static func arguments(for sample: StoredSample) throws -> StatementArguments {
     let identity = sample.identity
     let box = sample.detection?.box
-    return StatementArguments([
+    let values: [(any DatabaseValueConvertible)?] = [
       identity.id, identity.dataset, identity.label.rawValue, identity.instrument?.rawValue,
       identity.subject, identity.video, identity.session, identity.camera,
       identity.subset?.rawValue, sample.status.rawValue, sample.reason,
       box?.x, box?.y, box?.width, box?.height, sample.detection?.confidence,
       try json(sample.detection?.keypoints), try json(sample.annotation), sample.source,
       sample.sourceBytes,
-    ])
+    ]
+    return StatementArguments(values)
   }
 
   /// - Throws: `PADError(.invalid)` where a value is none that this version knows.

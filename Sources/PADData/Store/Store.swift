@@ -90,16 +90,20 @@ public final class Store: Sendable {
     }
   }
 
-  /// Members of the data sets that could not become samples at all.
-  public func skipped() throws -> [SkippedMember] {
-    try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM skipped ORDER BY dataset, path, line").map {
-        row in
-        SkippedMember(
-          path: row["path"], reason: row["reason"],
-          label: (row["label"] as String?).flatMap(Label.init(rawValue:)), line: row["line"])
+  /// Everything that was listed and has no crop: samples whose acquisition failed, then members
+  /// that could not become samples at all.
+  public func failures() throws -> [StoreFailure] {
+    let failed = try samples().filter { $0.status != .prepared }.map(StoreFailure.init)
+    return try failed
+      + read { db in
+        try Row.fetchAll(db, sql: "SELECT * FROM skipped ORDER BY dataset, path, line").map {
+          row in
+          StoreFailure(
+            dataset: row["dataset"], path: row["path"], line: row["line"],
+            label: (row["label"] as String?).flatMap(Label.init(rawValue:)), status: nil,
+            reason: row["reason"])
+        }
       }
-    }
   }
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {

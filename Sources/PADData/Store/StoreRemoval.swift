@@ -1,7 +1,7 @@
 internal import Crypto
 public import Foundation
 internal import GRDB
-public import PADCore
+internal import PADCore
 
 /// What a removal took out of a store.
 public struct StoreRemoval: Hashable, Codable, Sendable {

@@ -34,15 +34,15 @@ public struct StoreSummary: Hashable, Codable, Sendable {
     groups = Dictionary(grouping: samples, by: GroupKey.init)
       .map { key, members in Self.group(key, members) }
       .sorted { Self.order($0).lexicographicallyPrecedes(Self.order($1)) }
-    subjects = Dictionary(grouping: samples, by: \.identity.person)
-      .sorted { $0.key < $1.key }
-      .map { _, members in
-        Subject(
-          dataset: members[0].identity.dataset, subject: members[0].identity.subject,
-          sessions: Set(members.compactMap(\.identity.session)).sorted(),
-          live: members.count { $0.identity.label == .live },
-          attack: members.count { $0.identity.label == .attack })
-      }
+    let people = Dictionary(grouping: samples.map(\.identity), by: \.person)
+    subjects = people.sorted { $0.key < $1.key }.map { Self.subject($0.value) }
+  }
+
+  private static func subject(_ members: [SampleIdentity]) -> Subject {
+    Subject(
+      dataset: members[0].dataset, subject: members[0].subject,
+      sessions: Set(members.compactMap(\.session)).sorted(),
+      live: members.count { $0.label == .live }, attack: members.count { $0.label == .attack })
   }
 
   private struct GroupKey: Hashable {

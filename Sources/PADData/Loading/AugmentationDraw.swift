@@ -1,0 +1,86 @@
+internal import Foundation
+public import PADCore
+public import PADMedia
+
+/// The change that one sample undergoes: an affine warp, then an affine map of its colors.
+public struct AugmentationDraw: Hashable, Sendable {
+  public var isFlipped = false
+  /// Clockwise as the picture shows it.
+  public var rotationDegrees = 0.0
+  public var scale = 1.0
+  /// Shares of the side.
+  public var shift = Point(x: 0, y: 0)
+  /// Share of the value range.
+  public var brightness = 0.0
+  public var contrast = 1.0
+  public var saturation = 1.0
+  /// Red, green, blue.
+  public var gains = [1.0, 1.0, 1.0]
+
+  public static let identity = AugmentationDraw()
+
+  public var changesColor: Bool {
+    brightness != 0 || contrast != 1 || saturation != 1 || gains != [1, 1, 1]
+  }
+
+  private var onlyFlips: Bool {
+    rotationDegrees == 0 && scale == 1 && shift == Point(x: 0, y: 0)
+  }
+
+  /// The geometric half: flip, rotation and scale about the center, shift. Outside the crop
+  /// lies its mirror image.
+  public func warp(_ image: Image) throws -> Image {
+    if onlyFlips { return isFlipped ? try image.flippedHorizontally() : image }
+    let (width, height) = (Double(image.width), Double(image.height))
+    let mirror = AffineTransform2D(a: isFlipped ? -1 : 1, b: 0, tx: 0, c: 0, d: 1, ty: 0)
+    let transform = AffineTransform2D.translation(x: -width / 2, y: -height / 2)
+      .followed(by: mirror)
+      .followed(by: .rotation(radians: rotationDegrees * .pi / 180))
+      .followed(by: .scaling(by: scale))
+      .followed(by: .translation(x: width * (0.5 + shift.x), y: height * (0.5 + shift.y)))
+    return try image.warped(transform, width: image.width, height: image.height)
+  }
+
+  /// The color half and the normalization in one pass. Without color changes it is
+  /// `InputSpec.normalize`, which deployment uses.
+  ///
+  /// - Shape: `pixels` [size, size, 3] -> `output` [3, size, size] from `offset`
+  func normalize(
+    _ pixels: UnsafeBufferPointer<UInt8>, to input: InputSpec,
+    into output: UnsafeMutableBufferPointer<Float>, at offset: Int
+  ) {
+    guard changesColor else {
+      input.normalize(pixels, into: output, at: offset)
+      return
+    }
+    let plane = input.size * input.size
+    precondition(pixels.count == plane * 3 && output.count >= offset + plane * 3)
+    for position in 0..<3 {
+      let channel = input.channelOrder == .rgb ? position : 2 - position
+      let row = colorRow(channel)
+      let scale = 1 / (255 * input.deviation[position])
+      let shift = input.mean[position] / input.deviation[position]
+      let base = offset + position * plane
+      for i in 0..<plane {
+        let (red, green, blue) = (pixels[i * 3], pixels[i * 3 + 1], pixels[i * 3 + 2])
+        let value =
+          row.red * Float(red) + row.green * Float(green) + row.blue * Float(blue) + row.offset
+        output[base + i] = min(max(value, 0), 255) * scale - shift
+      }
+    }
+  }
+
+  /// Channel = red * R + green * G + blue * B + offset, in 0...255: saturation about the luma
+  /// (Rec. 601), then the channel's gain, then contrast about mid-gray and brightness.
+  private func colorRow(_ channel: Int) -> (
+    red: Float, green: Float, blue: Float, offset: Float
+  ) {
+    let luma = [0.299, 0.587, 0.114]
+    let weights = luma.indices.map { source in
+      let saturated = (1 - saturation) * luma[source] + (source == channel ? saturation : 0)
+      return Float(contrast * gains[channel] * saturated)
+    }
+    let offset = 127.5 * (1 - contrast) + 255 * brightness
+    return (weights[0], weights[1], weights[2], Float(offset))
+  }
+}

@@ -1,0 +1,168 @@
+public import PADCore
+internal import PADMedia
+internal import Synchronization
+
+/// Decodes, augments and normalizes crops on worker threads ahead of the training step.
+///
+/// The batches of an epoch are a function of the samples, the seed and the epoch alone,
+/// whatever the number of workers.
+public final class BatchLoader: Sendable {
+  public struct Options: Hashable, Codable, Sendable {
+    public var batchSize: Int
+    public var workers: Int
+    /// Batches made ahead of the consumer, at most.
+    public var prefetch: Int
+    /// Decoded crops kept in memory, at most; 0 keeps none.
+    public var cacheBytes: Int
+    /// Whether an incomplete last batch is left out.
+    public var dropsIncompleteBatch: Bool
+
+    public init(
+      batchSize: Int = 8, workers: Int = 2, prefetch: Int = 8, cacheBytes: Int = 1 << 30,
+      dropsIncompleteBatch: Bool = false
+    ) {
+      self.batchSize = batchSize
+      self.workers = workers
+      self.prefetch = prefetch
+      self.cacheBytes = cacheBytes
+      self.dropsIncompleteBatch = dropsIncompleteBatch
+    }
+  }
+
+  public let samples: [StoredSample]
+  public let input: InputSpec
+  public let augmentation: Augmentation
+  public let sampler: Sampler
+  public let seed: UInt64
+  public let options: Options
+  private let store: Store
+  private let cache: CropCache
+
+  /// - Parameter samples: with crops, in an order that is the same every time.
+  /// - Throws: `PADError` for a sample without a crop, no samples at all, and options or
+  ///   strengths out of range.
+  public init(
+    store: Store, samples: [StoredSample], input: InputSpec, augmentation: Augmentation = .none,
+    sampler: Sampler = .sequential, seed: UInt64 = 0, options: Options = Options()
+  ) throws {
+    try augmentation.check()
+    guard options.batchSize > 0, options.workers > 0, options.prefetch > 0, input.size > 0 else {
+      throw PADError(
+        .invalid,
+        "batch size \(options.batchSize), \(options.workers) workers, \(options.prefetch) "
+          + "batches ahead, input of \(input.size) px; expected 1 or more each")
+    }
+    guard !samples.isEmpty else {
+      throw PADError(.insufficientData, "there are no samples to load")
+    }
+    if let failed = samples.first(where: { $0.status != .prepared }) {
+      throw PADError(
+        .invalid, "sample '\(failed.id)' has no crop (\(failed.status.rawValue))",
+        advice: "Load only samples whose status is 'prepared'")
+    }
+    self.store = store
+    self.samples = samples
+    self.input = input
+    self.augmentation = augmentation
+    self.sampler = sampler
+    self.seed = seed
+    self.options = options
+    cache = CropCache(limitBytes: options.cacheBytes)
+  }
+
+  public var batchesPerEpoch: Int {
+    let whole = samples.count / options.batchSize
+    let hasRest = samples.count % options.batchSize != 0
+    return hasRest && !options.dropsIncompleteBatch ? whole + 1 : whole
+  }
+
+  /// Starts the workers on an epoch, from 0.
+  ///
+  /// - Parameter first: the batch to begin with, for a resumed epoch; it and its successors
+  ///   are what they are in the whole epoch.
+  public func epoch(_ epoch: Int, from first: Int = 0) -> EpochBatches {
+    let order = sampler.order(of: samples, epoch: epoch, seed: seed)
+    let draws = SeededGenerator(seed: seed).child(UInt64(epoch)).child(UInt64.max)
+    let last = batchesPerEpoch
+    let work = OrderedWork(
+      min(first, last)..<last, threads: options.workers, ahead: options.prefetch
+    ) { { [self] in try batch($0, order, draws) } }
+    return EpochBatches(work)
+  }
+
+  private func batch(_ index: Int, _ order: [Int], _ draws: SeededGenerator) throws -> Batch {
+    let start = index * options.batchSize
+    let positions = start..<min(start + options.batchSize, order.count)
+    let values = 3 * input.size * input.size
+    var images = [Float](repeating: 0, count: positions.count * values)
+    try images.withUnsafeMutableBufferPointer { output in
+      for position in positions {
+        var generator = draws.child(UInt64(position))
+        let draw = augmentation.drawn(using: &generator)
+        let crop = try draw.warp(try self.crop(order[position]))
+        crop.pixels.withUnsafeBufferPointer {
+          draw.normalize($0, to: input, into: output, at: (position - start) * values)
+        }
+      }
+    }
+    return Batch(
+      index: index, samples: positions.map { samples[order[$0]] }, images: images,
+      size: input.size)
+  }
+
+  /// The sample's crop at the input's size.
+  private func crop(_ index: Int) throws -> Image {
+    if let cached = cache.image(index) { return cached }
+    var image = try store.crop(of: samples[index])
+    if image.width != input.size {
+      image = try image.resized(width: input.size, height: input.size, interpolation: .area)
+    }
+    cache.keep(image, index)
+    return image
+  }
+}
+
+/// The batches of one epoch, in order. Letting go of it stops its workers.
+public final class EpochBatches: Sendable {
+  private let work: OrderedWork<Batch>
+
+  init(_ work: OrderedWork<Batch>) { self.work = work }
+
+  deinit { work.abandon() }
+
+  /// Waits for the next batch; nil after the last and after `cancel()`.
+  ///
+  /// - Throws: `PADError` naming the sample that could not be loaded; the epoch then ends.
+  public func next() throws -> Batch? { try work.next() }
+
+  /// Stops the workers and waits for them to end.
+  public func cancel() { work.cancel() }
+
+  /// The time that the consumer has waited for batches so far.
+  public var waited: Duration { work.waited }
+}
+
+/// Decoded crops, up to a limit. What came first stays: with every sample visited once an
+/// epoch, throwing older ones out would only empty the cache.
+private final class CropCache: Sendable {
+  private struct Contents {
+    var images: [Int: Image] = [:]
+    var bytes = 0
+  }
+
+  private let limitBytes: Int
+  private let contents = Mutex(Contents())
+
+  init(limitBytes: Int) { self.limitBytes = limitBytes }
+
+  func image(_ index: Int) -> Image? { contents.withLock { $0.images[index] } }
+
+  func keep(_ image: Image, _ index: Int) {
+    let size = image.pixels.count
+    contents.withLock { contents in
+      guard contents.bytes + size <= limitBytes, contents.images[index] == nil else { return }
+      contents.images[index] = image
+      contents.bytes += size
+    }
+  }
+}

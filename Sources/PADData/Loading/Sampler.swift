@@ -1,0 +1,91 @@
+internal import PADCore
+
+/// The order in which an epoch visits samples: a pure function of the samples, the seed and
+/// the epoch, so that a resumed run sees what an uninterrupted one does.
+public enum Sampler: Hashable, Codable, Sendable {
+  /// What balanced sampling equalizes.
+  public enum Axis: String, Codable, Sendable, CaseIterable {
+    case label
+    /// Data set and camera.
+    case domain
+    /// Attack kind; live samples are one kind.
+    case instrument
+    case subject
+
+    func value(of sample: StoredSample) -> String {
+      switch self {
+      case .label: sample.identity.label.rawValue
+      case .domain: sample.identity.domain
+      case .instrument: sample.identity.instrument?.rawValue ?? ""
+      case .subject: sample.identity.person
+      }
+    }
+  }
+
+  /// As given.
+  case sequential
+  /// Each sample once, in random order.
+  case shuffled
+  /// Equal shares for every value of the first axis, within each for every value of the
+  /// second, and so on: k values take turns, so that any k successive draws hold one of each.
+  /// A group's samples are each drawn once before any is drawn again, also across epochs; an
+  /// epoch has as many draws as there are samples.
+  case balanced([Axis])
+
+  /// Balanced by label, then by domain, then by attack kind.
+  public static let balanced = Sampler.balanced([.label, .domain, .instrument])
+
+  /// Positions in `samples`, in the order of the visit.
+  public func order(of samples: [StoredSample], epoch: Int, seed: UInt64) -> [Int] {
+    switch self {
+    case .sequential:
+      return Array(samples.indices)
+    case .shuffled:
+      var generator = SeededGenerator(seed: seed).child(UInt64(epoch))
+      return samples.indices.shuffled(using: &generator)
+    case .balanced(let axes):
+      let tree = TurnTree(
+        Array(samples.indices), axes[...], samples, SeededGenerator(seed: seed))
+      let start = epoch * samples.count
+      return samples.isEmpty ? [] : (start..<start + samples.count).map { tree.draw($0) }
+    }
+  }
+}
+
+/// Groups within groups that take turns. Draw n of a group is a function of n alone.
+private final class TurnTree {
+  private let children: [TurnTree]
+  private let members: [Int]
+  private let generator: SeededGenerator
+  private var round = -1
+  private var order: [Int] = []
+
+  init(
+    _ members: [Int], _ axes: ArraySlice<Sampler.Axis>, _ samples: [StoredSample],
+    _ generator: SeededGenerator
+  ) {
+    self.members = members
+    self.generator = generator
+    guard let axis = axes.first else {
+      children = []
+      return
+    }
+    children = Dictionary(grouping: members) { axis.value(of: samples[$0]) }
+      .sorted { $0.key < $1.key }
+      .enumerated().map { index, group in
+        TurnTree(group.value, axes.dropFirst(), samples, generator.child(UInt64(index)))
+      }
+  }
+
+  func draw(_ number: Int) -> Int {
+    let count = children.isEmpty ? members.count : children.count
+    let (turn, position) = number.quotientAndRemainder(dividingBy: count)
+    if turn != round {
+      // Children's generators are this one's too; the offset keeps the families apart.
+      var generator = generator.child(UInt64(turn) &+ 1 << 32)
+      order = (0..<count).shuffled(using: &generator)
+      round = turn
+    }
+    return children.isEmpty ? members[order[position]] : children[order[position]].draw(turn)
+  }
+}

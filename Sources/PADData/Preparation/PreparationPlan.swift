@@ -1,0 +1,60 @@
+internal import Foundation
+internal import PADCore
+
+/// What is left to do of a listing, given what the store holds.
+struct PreparationPlan {
+  private(set) var pending: [SourceSample] = []
+  private(set) var warnings: [String] = []
+
+  /// - Throws: `PADError(.invalid)` where a stored sample is now listed as somebody or
+  ///   something else, or its picture has another size.
+  init(_ listing: DatasetListing, stored: [StoredSample], dataset: String) throws {
+    let present = Dictionary(stored.map { ($0.id, $0) }) { first, _ in first }
+    for sample in listing.samples {
+      guard let known = present[sample.identity.id], known.status != .unreadable else {
+        pending.append(sample)
+        continue
+      }
+      try Self.check(sample, against: known)
+    }
+    let listed = Set(listing.samples.map(\.identity.id))
+    let gone = stored.count { $0.identity.dataset == dataset && !listed.contains($0.id) }
+    if gone > 0 {
+      warnings.append("\(gone) samples of the store are no longer in the data set; they are kept")
+    }
+  }
+
+  static func fileSize(of url: URL) -> Int? {
+    let target = url.resolvingSymlinksInPath()
+    return (try? FileManager.default.attributesOfItem(atPath: target.path)[.size] as? NSNumber)?
+      .intValue
+  }
+
+  private static func check(_ source: SourceSample, against known: StoredSample) throws {
+    guard known.identity == source.identity else {
+      throw PADError(
+        .invalid,
+        "the store holds '\(known.id)' as \(described(known.identity)); it is now listed as "
+          + described(source.identity),
+        advice: "Use the settings that the store was begun with, another --dataset name for "
+          + "another data set, or a new --store")
+    }
+    guard let then = known.sourceBytes, let now = fileSize(of: source.picture), now != then else {
+      return
+    }
+    throw PADError(
+      .invalid,
+      "'\(known.id)' was prepared from a file of \(then) bytes; \(source.path) has \(now) now",
+      advice: "Give another data set another --dataset name, or prepare into a new --store")
+  }
+
+  private static func described(_ identity: SampleIdentity) -> String {
+    let parts: [(String, String?)] = [
+      ("", identity.label.rawValue), ("kind ", identity.instrument?.rawValue),
+      ("subject ", identity.subject), ("video ", identity.video),
+      ("session ", identity.session), ("camera ", identity.camera),
+      ("subset ", identity.subset?.rawValue),
+    ]
+    return parts.compactMap { name, value in value.map { name + $0 } }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,82 @@
+public import PADCore
+
+/// What a data set's preparation came to, per label: a detector that fails by class leaks the
+/// class.
+public struct PreparationSummary: Hashable, Codable, Sendable {
+  public struct Counts: Hashable, Codable, Sendable {
+    public var label: Label
+    public var prepared: Int
+    public var noFace: Int
+    public var unreadable: Int
+    /// Listed members of the label that could not become samples.
+    public var skipped: Int
+
+    /// Samples whose picture was read or tried.
+    public var samples: Int { prepared + noFace + unreadable }
+    /// Share of the readable pictures in which no face was found, in 0...1.
+    public var noFaceShare: Double {
+      prepared + noFace == 0 ? 0 : Double(noFace) / Double(prepared + noFace)
+    }
+  }
+
+  /// Shares of missed faces that differ by this much between labels are warned of, where there
+  /// are enough misses to tell.
+  static let notableDifference = 0.02
+  static let notableMisses = 5
+
+  public var dataset: String
+  /// Live, then attack.
+  public var labels: [Counts]
+  /// Skipped members whose label is unknown.
+  public var skippedOfUnknownLabel: Int
+  /// Samples that this run worked on; the others were in the store.
+  public var fresh: Int
+  /// Samples passed over because their subject was removed from the store for good.
+  public var ofRemovedSubjects: Int
+  public var warnings: [String]
+
+  init(
+    dataset: String, samples: [StoredSample], skipped: [SkippedMember], fresh: Int,
+    removed: Int, warnings: [String]
+  ) {
+    let own = samples.filter { $0.identity.dataset == dataset }
+    self.dataset = dataset
+    labels = Label.allCases.map { label in
+      let labelled = own.filter { $0.identity.label == label }
+      return Counts(
+        label: label, prepared: labelled.count { $0.status == .prepared },
+        noFace: labelled.count { $0.status == .noFace },
+        unreadable: labelled.count { $0.status == .unreadable },
+        skipped: skipped.count { $0.label == label })
+    }
+    skippedOfUnknownLabel = skipped.count { $0.label == nil }
+    self.fresh = fresh
+    ofRemovedSubjects = removed
+    self.warnings = warnings
+    self.warnings += classWarnings
+  }
+
+  private var classWarnings: [String] {
+    let (live, attack) = (labels[0], labels[1])
+    var warnings: [String] = []
+    let misses = live.noFace + attack.noFace
+    let difference = abs(live.noFaceShare - attack.noFaceShare)
+    if live.samples > 0, attack.samples > 0, misses >= Self.notableMisses,
+      difference >= Self.notableDifference
+    {
+      warnings.append(
+        "the detector misses \(Self.percent(live.noFaceShare)) of the live faces and "
+          + "\(Self.percent(attack.noFaceShare)) of the attacks: what it keeps tells the class. "
+          + "Try another --detector or --border")
+    }
+    for counts in labels where counts.samples == 0 {
+      warnings.append("there are no \(counts.label.rawValue) samples")
+    }
+    return warnings
+  }
+
+  /// `0.0123` as `1.2 %`.
+  public static func percent(_ share: Double) -> String {
+    "\((share * 1000).rounded() / 10) %"
+  }
+}
