@@ -18,12 +18,12 @@ func classifierScores(
 }
 
 /// The graph of a classifier with a dynamic batch axis.
-/// - Shape: [N, 3, S, S] -> [N, classes]
-func classifierGraph(_ network: some Layer, inputSize: Int, classes: Int) throws -> ONNXGraph {
-  let graph = ONNXGraph(name: "bonafide")
+/// - Shape: [N, 3, S, S] -> [N, K]
+func classifierGraph(_ network: some Layer, inputSize: Int) throws -> ONNXGraph {
+  let graph = ONNXGraph(name: "bonafide", parametersOf: network)
   let images = graph.input("images", shape: [nil, 3, inputSize, inputSize])
   let logits = try network.export(images, to: graph)
-  graph.output(logits, named: "logits", shape: [nil, classes])
+  graph.output(logits, name: "logits")
   return graph
 }
 
@@ -34,7 +34,7 @@ private let optimizerPrefix = "optimizer."
 func joinedState(_ network: some Layer, _ optimizer: some Optimizer) throws -> StateDict {
   var joined = StateDict()
   for (name, tensor) in try network.stateDict() { joined[networkPrefix + name] = tensor }
-  for (name, tensor) in try optimizer.state() { joined[optimizerPrefix + name] = tensor }
+  for (name, tensor) in try optimizer.stateDict() { joined[optimizerPrefix + name] = tensor }
   return joined
 }
 

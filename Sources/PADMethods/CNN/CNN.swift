@@ -34,7 +34,6 @@ public final class CNN: Method {
   public let generator: Generator
   private let network: LightClassifier
   private let optimizer: Adam
-  private let schedule: Schedule
   private let device: Device
   private let precision: Precision
 
@@ -48,15 +47,16 @@ public final class CNN: Method {
     network = try LightClassifier(
       inputSize: config.inputSize, classes: 2, dropout: config.dropout, using: generator)
     try network.move(to: device)
-    optimizer = try Adam(
+    optimizer = Adam(
       network.parameters(), learningRate: config.learningRate, betas: (config.beta1, 0.999))
-    schedule = .constantThenLinear(constantShare: config.constantShare)
   }
 
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
-    optimizer.learningRate =
-      config.learningRate * schedule.factor(at: progress.step, of: progress.totalSteps)
-    optimizer.zeroGradients()
+    let schedule = Schedule.constantThenLinear(
+      constant: Int(config.constantShare * Double(progress.totalSteps)),
+      total: progress.totalSteps)
+    optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
+    try optimizer.zeroGradients()
 
     let logits = try precision.run(on: device) {
       try network(batch.images, .training(generator))  // [N, 2]
@@ -93,6 +93,6 @@ public final class CNN: Method {
   }
 
   public func exportedGraph() throws -> ONNXGraph {
-    try classifierGraph(network, inputSize: config.inputSize, classes: 2)
+    try classifierGraph(network, inputSize: config.inputSize)
   }
 }

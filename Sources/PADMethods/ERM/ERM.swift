@@ -57,17 +57,16 @@ public final class ERM: Method {
     self.generator = generator
     network = try BackboneClassifier(config.backbone, classes: 2, using: generator)
     try network.move(to: device)
-    optimizer = try SGD(
+    optimizer = SGD(
       network.parameters(), learningRate: config.learningRate, momentum: config.momentum,
       weightDecay: config.weightDecay)
   }
 
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
-    let drop = Int(Double(progress.totalSteps) * config.constantShare)
-    optimizer.learningRate =
-      config.learningRate * Schedule.step(every: max(1, drop), factor: 0.1, most: 1)
-      .factor(at: progress.step, of: progress.totalSteps)
-    optimizer.zeroGradients()
+    let drop = Int(config.constantShare * Double(progress.totalSteps))
+    let schedule = Schedule.milestones([drop], factor: 0.1)
+    optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
+    try optimizer.zeroGradients()
 
     let logits = try precision.run(on: device) {
       try network(batch.images, .training(generator))  // [N, 2]
@@ -101,6 +100,6 @@ public final class ERM: Method {
   }
 
   public func exportedGraph() throws -> ONNXGraph {
-    try classifierGraph(network, inputSize: config.inputSize, classes: 2)
+    try classifierGraph(network, inputSize: config.inputSize)
   }
 }
