@@ -1,0 +1,67 @@
+import Torch
+import TorchNN
+
+/// VGG-16 without batch norm (Simonyan and Zisserman 2015, table 1, column D) with torchvision's
+/// keys and initialization.
+///
+/// - Shape: pictures [N, 3, H, W] -> [N, classes]; features [N, 25088]
+public final class VGG16: Backbone {
+  /// The 13 convolutions in five groups; torchvision's `features`.
+  public let trunk: Sequential
+  private let classifier: any Layer
+
+  public let featureCount = 512 * 7 * 7
+  public let pooling = Sequential(AdaptiveAvgPool2d(7), Flatten())
+  public let headPrefix = "classifier."
+  public var head: any Layer { classifier }
+
+  public var children: [(name: String, value: Any)] {
+    [("features", trunk), ("classifier", classifier)]
+  }
+
+  /// - Parameter head: Makes the head for a number of features.
+  public init(
+    using generator: Generator, head: (_ features: Int) throws -> any Layer
+  ) throws {
+    var layers: [any Layer] = []
+    var inputs = 3
+    for group in [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]] {
+      for outputs in group {
+        layers.append(
+          try Conv2d(
+            inputs, outputs, kernel: 3, padding: 1, initialization: .heFanOut,
+            biasInitialization: .constant(0), using: generator))
+        layers.append(ReLU())
+        inputs = outputs
+      }
+      layers.append(MaxPool2d(kernel: 2))
+    }
+    trunk = Sequential(layers)
+    classifier = try head(featureCount)
+  }
+
+  /// - Parameter hiddenWidth: Of the two hidden fully connected layers.
+  public convenience init(
+    classes: Int, hiddenWidth: Int = 4096, dropout: Double = 0.5, using generator: Generator
+  ) throws {
+    func linear(_ inputs: Int, _ outputs: Int) throws -> Linear {
+      try Linear(
+        inputs, outputs, initialization: .normal(0.01), biasInitialization: .constant(0),
+        using: generator)
+    }
+    try self.init(using: generator) { features in
+      Sequential(
+        try linear(features, hiddenWidth), ReLU(), Dropout(dropout),
+        try linear(hiddenWidth, hiddenWidth), ReLU(), Dropout(dropout),
+        try linear(hiddenWidth, classes))
+    }
+  }
+
+  public func featureMap(_ x: Tensor, _ mode: Mode) throws -> Tensor { try trunk(x, mode) }
+
+  public func exportFeatureMap(
+    _ x: ONNXGraph.Value, to graph: ONNXGraph
+  ) throws -> ONNXGraph.Value {
+    try trunk.export(x, to: graph)
+  }
+}
