@@ -70,6 +70,8 @@ let package = Package(
 
     // Tests
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
+    .testTarget(
+      name: "PADMetricsTests", dependencies: ["PADMetrics"], exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
