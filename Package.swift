@@ -81,6 +81,8 @@ let package = Package(
     .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
+    .testTarget(
+      name: "PADMetricsTests", dependencies: ["PADMetrics"], exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
