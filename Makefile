@@ -27,7 +27,7 @@ test: setup-test ## all tests, optimized
 
 build: setup ## the release program, ./bonafide
 	@Scripts/run-step "Compiling the program" .build/build.log \
-	  swift build --product bonafide $(SWIFT_FLAGS)
+	  swift build $(SWIFT_FLAGS)
 	@Scripts/write-launcher
 
 setup: ## what the build needs, into .deps
