@@ -13,7 +13,7 @@ public enum WeightsFile {
       throw PADError(.missing, "\(url.path): no such weights file")
     }
     switch url.pathExtension.lowercased() {
-    case "safetensors": return try SafeTensors.read(url).tensors
+    case "safetensors": return try SafeTensors.read(url)
     case "pth", "pt", "bin": return try PickledWeights.read(url)
     default:
       throw PADError(

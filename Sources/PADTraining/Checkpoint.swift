@@ -58,9 +58,9 @@ public enum Checkpoint {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw PADError(.missing, "\(url.path): no checkpoint")
     }
-    let file: SafeTensors.File
+    let file: SafeTensors.Contents
     do {
-      file = try SafeTensors.read(url)
+      file = try SafeTensors.contents(of: url)
     } catch {
       throw PADError(.unreadable, "\(url.path): \(error)", advice: "The checkpoint is damaged")
     }

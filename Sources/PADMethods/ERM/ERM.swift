@@ -11,14 +11,21 @@ import TorchNN
 
 /// Cross entropy on ResNet-18 or MobileNetV2.
 public final class ERM: Method {
-  public enum Backbone: String, Codable, Sendable, CaseIterable {
+  public enum Network: String, Codable, Sendable, CaseIterable {
     case resnet18
     case mobilenetv2
+
+    func network(classes: Int, using generator: Generator) throws -> any Backbone {
+      switch self {
+      case .resnet18: try ResNet18(classes: classes, using: generator)
+      case .mobilenetv2: try MobileNetV2(classes: classes, using: generator)
+      }
+    }
   }
 
   public struct Config: Codable, Hashable, Sendable {
     /// The network; MobileNetV2's ImageNet weights come with `Scripts/setup --weights`.
-    public var backbone = Backbone.resnet18
+    public var backbone = Network.resnet18
     /// Width and height of the input. SSDG: 256; ours: 224, ImageNet's.
     public var inputSize = 224
     /// Samples a step. Ours: 16.
@@ -40,7 +47,7 @@ public final class ERM: Method {
 
   public let config: Config
   public let generator: Generator
-  private let network: BackboneClassifier
+  private let network: any Backbone
   private let optimizer: SGD
   private let device: Device
   private let precision: Precision
@@ -55,7 +62,7 @@ public final class ERM: Method {
     self.device = device
     self.precision = precision
     self.generator = generator
-    network = try BackboneClassifier(config.backbone, classes: 2, using: generator)
+    network = try config.backbone.network(classes: 2, using: generator)
     try network.move(to: device)
     optimizer = SGD(
       network.parameters(), learningRate: config.learningRate, momentum: config.momentum,
@@ -96,7 +103,7 @@ public final class ERM: Method {
   public func restore(_ state: StateDict) throws { try restoreJoined(state, network, optimizer) }
 
   public func initialize(from weights: StateDict) throws -> InitializationSummary {
-    try network.initializeBackbone(from: weights)
+    try network.initialize(from: weights, except: [network.headPrefix])
   }
 
   public func exportedGraph() throws -> ONNXGraph {
