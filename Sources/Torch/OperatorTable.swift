@@ -18,7 +18,7 @@ package struct OperatorTable: Sendable {
   package let normalInPlace = Operator("normal_", "Tensor float float Generator? -> Tensor")
   package let bernoulliInPlace = Operator("bernoulli_.float", "Tensor float Generator? -> Tensor")
   package let copyTo = Operator("_to_copy", "Tensor int? int? Device? -> Tensor")
-  package let clone = Operator("clone", "Tensor -> Tensor")
+  package let clone = Operator("clone", "Tensor int? -> Tensor")
   package let contiguous = Operator("contiguous", "Tensor -> Tensor")
   package let detach = Operator("detach", "Tensor -> Tensor")
 

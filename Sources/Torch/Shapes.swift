@@ -91,4 +91,10 @@ extension Tensor {
   func strided(shape: [Int], strides: [Int], offset: Int) throws -> Tensor {
     try call(aten.asStrided, [.tensor(self), .ints(shape), .ints(strides), .int(offset)])
   }
+
+  /// A row-major copy that holds nothing but its own elements.
+  func compacted() throws -> Tensor {
+    let rowMajor = 0  // c10::MemoryFormat::Contiguous
+    return try call(aten.clone, [.tensor(self), .int(rowMajor)])
+  }
 }

@@ -31,7 +31,7 @@ public final class Tensor {
 
   public var dtype: DType {
     guard let dtype = DType(code: ct_tensor_dtype(handle)) else {
-      preconditionFailure("a tensor of a foreign dtype")  // trap: no operator of the table makes one
+      preconditionFailure("a foreign dtype")  // trap: no operator of the table makes one
     }
     return dtype
   }
