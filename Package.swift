@@ -77,7 +77,8 @@ let package = Package(
     .testTarget(
       name: "PADDataTests",
       dependencies: [
-        "PADData", "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "PADData", "PADMedia", "PADCore", "bonafide",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6],
