@@ -83,6 +83,11 @@ let package = Package(
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
     .testTarget(
       name: "PADMetricsTests", dependencies: ["PADMetrics"], exclude: ["Reference"]),
+      name: "PADDataTests",
+      dependencies: [
+        "PADData", "PADMedia", "PADCore", "bonafide",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -1,5 +1,4 @@
 public import PADCore
-public import PADMedia
 
 /// Random changes of a training crop that keep its label. Strengths of 0 change nothing.
 public struct Augmentation: Hashable, Codable, Sendable {

@@ -1,0 +1,110 @@
+import Foundation
+import PADCore
+import PADData
+import Testing
+
+@Suite("Folder adapter")
+struct FolderAdapterTests {
+  private func folder(_ files: [String]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for file in files { try folder.write("x", to: file) }
+    return folder
+  }
+
+  @Test("live/SUBJECT and spoof/KIND/SUBJECT, with subsets above")
+  func fullLayout() throws {
+    let folder = try folder([
+      "train/live/anna/1.jpg", "train/spoof/print/anna/2.PNG", "dev/attack/Replay/ben/3.webp",
+      "devel/live/ben/4.bmp", "test/live/cleo/clip1/1.jpeg", "test/live/cleo/clip1/2.jpeg",
+      "test/spoof/mask/cleo/5.jpg", "train/live/anna/.DS_Store",
+    ])
+    let listing = try FolderAdapter(dataset: "own").list(folder.url)
+    #expect(listing.skipped.isEmpty)
+    #expect(listing.warnings.isEmpty)
+    let samples = Dictionary(
+      uniqueKeysWithValues: listing.samples.map { ($0.path, $0.identity) })
+    #expect(
+      samples["train/live/anna/1.jpg"]
+        == SampleIdentity(
+          id: "own/train/live/anna/1.jpg", dataset: "own", label: .live, subject: "anna",
+          subset: .train))
+    #expect(samples["train/spoof/print/anna/2.PNG"]?.instrument == .print)
+    #expect(samples["dev/attack/Replay/ben/3.webp"]?.instrument == .replay)
+    #expect(samples["dev/attack/Replay/ben/3.webp"]?.subset == .development)
+    #expect(samples["devel/live/ben/4.bmp"]?.subset == .development)
+    #expect(samples["test/live/cleo/clip1/2.jpeg"]?.subject == "cleo")
+    #expect(samples["test/live/cleo/clip1/2.jpeg"]?.video == "own/test/live/cleo/clip1")
+    #expect(samples["test/spoof/mask/cleo/5.jpg"]?.video == "own/test/spoof/mask/cleo/5.jpg")
+    #expect(samples.count == 7)
+  }
+
+  @Test("a pattern takes the subject, session and camera from the name")
+  func pattern() throws {
+    let folder = try folder([
+      "live/anna_s1_front_01.jpg", "spoof/print/ben_s2_back_07.jpg", "live/nobody.jpg",
+    ])
+    let named = try FolderAdapter(
+      dataset: "own", subjectPattern: "^(?<subject>[a-z]+)_(?<session>s[0-9])_(?<camera>[a-z]+)_")
+    let listing = try named.list(folder.url)
+    #expect(listing.samples.map(\.identity.subject) == ["anna", "ben"])
+    #expect(listing.samples.map(\.identity.session) == ["s1", "s2"])
+    #expect(listing.samples.map(\.identity.camera) == ["front", "back"])
+    #expect(
+      listing.skipped == [
+        SkippedMember(
+          path: "live/nobody.jpg",
+          reason: "the name does not match "
+            + "'^(?<subject>[a-z]+)_(?<session>s[0-9])_(?<camera>[a-z]+)_'", label: .live)
+      ])
+    let first = try FolderAdapter(dataset: "own", subjectPattern: "^([^_.]+)").list(folder.url)
+    #expect(first.samples.map(\.identity.subject) == ["anna", "nobody", "ben"])
+  }
+
+  @Test("pictures without a subject are people of their own, and that is said")
+  func withoutSubject() throws {
+    let folder = try folder(["live/1.jpg", "live/2.jpg", "spoof/3.jpg", "spoof/print/4.jpg"])
+    let listing = try FolderAdapter(dataset: "own").list(folder.url)
+    #expect(Set(listing.samples.map(\.identity.subject)).count == 4)
+    #expect(listing.warnings.count == 1)
+    #expect(listing.warnings.first?.hasPrefix("4 pictures name no subject") == true)
+    #expect(
+      listing.samples.compactMap(\.identity.instrument)
+        == [FolderAdapter.unspecifiedInstrument, .print])
+  }
+
+  @Test("whatever is no picture in its place is reported")
+  func strays() throws {
+    let folder = try folder([
+      "live/anna/1.jpg", "live/anna/clip.mp4", "live/notes.txt", "readme.md", "other/1.jpg",
+      "train/train/live/1.jpg",
+    ])
+    try FileManager.default.createSymbolicLink(
+      at: folder.path("live/loop"), withDestinationURL: folder.path("live"))
+    try FileManager.default.createSymbolicLink(
+      at: folder.path("live/gone.jpg"), withDestinationURL: folder.path("nothing.jpg"))
+    let listing = try FolderAdapter(dataset: "own").list(folder.url)
+    #expect(listing.samples.map(\.path) == ["live/anna/1.jpg"])
+    let reasons = Dictionary(uniqueKeysWithValues: listing.skipped.map { ($0.path, $0.reason) })
+    #expect(reasons["live/anna/clip.mp4"]?.hasPrefix("videos are not read") == true)
+    #expect(reasons["live/notes.txt"]?.hasPrefix("not a picture") == true)
+    #expect(reasons["readme.md"] != nil)
+    #expect(reasons["other"] != nil)
+    #expect(reasons["train/train"] != nil)
+    #expect(reasons["live/loop"] == "a link to a folder that contains it")
+    #expect(reasons["live/gone.jpg"] == "a link that leads nowhere")
+    #expect(reasons.count == 7)
+  }
+
+  @Test("folders that are no data set and bad patterns are refused")
+  func refusals() throws {
+    let folder = try folder(["pictures/1.jpg"])
+    let adapter = try FolderAdapter(dataset: "own")
+    #expect(throws: PADError.self) { try adapter.list(folder.url) }
+    #expect(throws: PADError.self) { try adapter.list(folder.path("absent")) }
+    #expect(throws: PADError.self) { try FolderAdapter(dataset: "o", subjectPattern: "(") }
+    #expect(throws: PADError.self) { try FolderAdapter(dataset: "o", subjectPattern: "a_b") }
+    #expect(throws: PADError.self) {
+      try AdapterKind.nuaa.adapter(root: folder.url, subjectPattern: "(a)")
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import PADCore
+import PADData
+import Testing
+
+@Suite("NUAA adapter")
+struct NUAAAdapterTests {
+  @Test("reads the official lists: label by list, the rest from the name")
+  func officialLayout() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "0001\\0001_00_00_01_0.jpg 66.990000 58.870000 138.040000 54.810000 101.5 91.350000\r\n"
+        + "0003\\0003_01_00_02_12.jpg 1 2 3 4 5 6\r\n\r\n",
+      to: "Detectedface/client_train_face.txt")
+    try folder.write(
+      "0001\\0001_00_02_02_7.jpg 10 20 30 40 50 60\n",
+      to: "Detectedface/imposter_train_face.txt")
+    try folder.write(
+      "0016\\0016_01_00_03_9.jpg 10 20 30 40 50 60\n",
+      to: "Detectedface/client_test_face.txt")
+    try folder.write(
+      "0010\\0010_01_05_03_1.jpg 10 20 30 40 50 60\n",
+      to: "Detectedface/imposter_test_face.txt")
+    let listing = try NUAAAdapter().list(folder.url)
+    #expect(listing.skipped.isEmpty)
+    #expect(
+      listing.samples.map(\.identity.id) == [
+        "nuaa/ClientFace/0001/0001_00_00_01_0.jpg", "nuaa/ClientFace/0003/0003_01_00_02_12.jpg",
+        "nuaa/ClientFace/0016/0016_01_00_03_9.jpg",
+        "nuaa/ImposterFace/0001/0001_00_02_02_7.jpg",
+        "nuaa/ImposterFace/0010/0010_01_05_03_1.jpg",
+      ])
+    #expect(listing.samples.map(\.identity.label) == [.live, .live, .live, .attack, .attack])
+    #expect(listing.samples.map(\.identity.instrument) == [nil, nil, nil, .print, .print])
+    #expect(listing.samples.map(\.identity.subject) == ["0001", "0003", "0016", "0001", "0010"])
+    #expect(listing.samples.map(\.identity.session) == ["01", "02", "03", "02", "03"])
+    #expect(listing.samples.map(\.identity.subset) == [.train, .train, .test, .train, .test])
+    #expect(
+      listing.samples.map(\.identity.video) == [
+        "nuaa/ClientFace/0001_00_00_01", "nuaa/ClientFace/0003_01_00_02",
+        "nuaa/ClientFace/0016_01_00_03", "nuaa/ImposterFace/0001_00_02_02",
+        "nuaa/ImposterFace/0010_01_05_03",
+      ])
+    let first = try #require(listing.samples.first)
+    #expect(
+      first.annotation
+        == FaceAnnotation(
+          eyeOnPictureLeft: Point(x: 66.99, y: 58.87),
+          eyeOnPictureRight: Point(x: 138.04, y: 54.81), mouth: Point(x: 101.5, y: 91.35)))
+    #expect(first.path == "ClientFace/0001/0001_00_00_01_0.jpg")
+    #expect(
+      first.picture.path
+        == folder.path("Detectedface/ClientFace/0001/0001_00_00_01_0.jpg").path)
+  }
+
+  @Test("a broken line is skipped with its list, line, label and reason")
+  func brokenLines() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      0001\\0001_00_00_01_0.jpg 1 2 3 4 5 6
+      0001\\0001_00_00_01_3.jpg 1 2 3 4 5
+      0001\\0001_00_00_01_4.jpg 1 2 3 4 5 six
+      0001\\0001_00_00_01.jpg 1 2 3 4 5 6
+      0002\\0001_00_00_01_5.jpg 1 2 3 4 5 6
+      ..\\..\\0001_00_00_01_6.jpg 1 2 3 4 5 6
+      0001\\0001_00_00_01_0.jpg 1 2 3 4 5 6
+      0001\\0001_00_xx_01_0.jpg 1 2 3 4 5 6
+      """, to: "client_train_face.txt")
+    try folder.write("0001\\0001_00_01_01_0.jpg 1 2 3 4 5 6", to: "imposter_train_face.txt")
+    let listing = try NUAAAdapter().list(folder.url)
+    #expect(listing.samples.count == 2)
+    #expect(listing.skipped.map(\.line) == [2, 3, 4, 5, 6, 7, 8])
+    #expect(listing.skipped.allSatisfy { $0.path == "client_train_face.txt" })
+    #expect(listing.skipped.allSatisfy { $0.label == .live })
+    let reasons = listing.skipped.map(\.reason)
+    #expect(reasons[0].contains("six numbers"))
+    #expect(reasons[2].contains("subject_glasses_light_session_frame"))
+    #expect(reasons[3].contains("folder of subject 0001"))
+    #expect(reasons[5].contains("more than once"))
+  }
+
+  @Test("a list that is missing beside its partner is reported; absent test lists are not")
+  func missingList() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("0001\\0001_00_00_01_0.jpg 1 2 3 4 5 6", to: "client_train_face.txt")
+    let listing = try NUAAAdapter().list(folder.url)
+    #expect(listing.samples.count == 1)
+    #expect(listing.skipped.map(\.path) == ["imposter_train_face.txt"])
+    #expect(listing.skipped.map(\.label) == [.attack])
+  }
+
+  @Test("a folder without any list is refused")
+  func foreignFolder() throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: PADError.self) { try NUAAAdapter().list(folder.url) }
+    #expect(error?.kind == .missing)
+    #expect(error?.description.contains("client_train_face.txt") == true)
+  }
+}
