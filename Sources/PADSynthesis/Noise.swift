@@ -5,20 +5,18 @@ import PADCore
 package enum Noise {
   private static let side = 256
 
-  /// Uniform values in -1...1, two octaves of smoothing away from white.
-  private static let table: [Float] = {
+  private static let table: ConstantTable = {
     var generator = SeededGenerator(seed: 0x6E6F_6973_65)
-    return (0..<side * side).map { _ in Float(generator.uniform(in: -1...1)) }
+    return ConstantTable((0..<side * side).map { _ in Float(generator.uniform(in: -1...1)) })
   }()
 
-  /// A view of the table that shading loops hold, to look values up without bounds checks.
-  package struct Sampler: @unchecked Sendable {
-    // The table is a global constant: never written, never freed.
-    private let values: UnsafePointer<Float>
+  package static let sampler = Sampler(values: table)
 
-    fileprivate init(_ values: UnsafePointer<Float>) { self.values = values }
+  /// A view of the table for shading loops to hold.
+  package struct Sampler: Sendable {
+    fileprivate let values: ConstantTable
 
-    /// Value noise, bicubic-smooth, in -1...1, one cell a unit; period 256.
+    /// Value noise, in -1...1, one cell a unit; period 256.
     @inline(__always)
     package func callAsFunction(_ x: Float, _ y: Float) -> Float {
       let (fx, fy) = (x.rounded(.down), y.rounded(.down))
@@ -54,10 +52,4 @@ package enum Noise {
       return sum
     }
   }
-
-  package static let sampler: Sampler = {
-    let copy = UnsafeMutablePointer<Float>.allocate(capacity: side * side)
-    copy.initialize(from: table, count: side * side)
-    return Sampler(UnsafePointer(copy))
-  }()
 }

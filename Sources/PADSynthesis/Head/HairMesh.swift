@@ -21,9 +21,11 @@ enum HairMesh {
     let openness = zip(head.rest, head.openness).map { p, seen in
       mix(0.65, 1, smoothstep(-3, 8, p.y)) * mix(1, seen, 0.3)
     }
-    return Mesh(
+    var cap = Mesh(
       material: .hair, rows: HeadMesh.rows, columns: HeadMesh.columns, closed: true,
       positions: positions, openness: openness)
+    cap.keepTriangles { hair.coverage(at: head.rest[$0]) > -1.5 }
+    return cap
   }
 
   /// How a style is fuller on one side or towards the front.

@@ -73,7 +73,11 @@ package struct HeadShape: Hashable, Codable, Sendable {
   package func distance(at point: Vector) -> Float {
     let p = Vector(abs(point.x + asymmetry * point.y), point.y, point.z)
     var d = Distance.ellipsoid(
-      p, Vector(0, 11.5 - skullHeight, -1.6), Vector(skullWidth, skullHeight, 9.4))
+      p, Vector(0, 11.3 - skullHeight, -1.6), Vector(skullWidth, skullHeight, 9.4))
+    d = Distance.blend(
+      d,
+      Distance.ellipsoid(
+        p, Vector(0, 4.6, -1.3), Vector(skullWidth * 0.97, skullHeight - 3.1, 8.7)), 1.0)
     d = Distance.blend(
       d, Distance.ellipsoid(p, Vector(0, -2.2, 1.6), Vector(faceWidth, 8.2, 6.6)), 2.0)
     d = Distance.blend(

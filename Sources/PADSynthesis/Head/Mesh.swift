@@ -51,6 +51,18 @@ package struct Mesh: Sendable {
     return indices
   }
 
+  /// Leaves out triangles of which no corner is wanted.
+  mutating func keepTriangles(_ isWanted: (Int) -> Bool) {
+    let wanted = positions.indices.map(isWanted)
+    var kept: [Int32] = []
+    kept.reserveCapacity(indices.count)
+    for base in stride(from: 0, to: indices.count, by: 3) {
+      let corners = indices[base..<base + 3]
+      if corners.contains(where: { wanted[Int($0)] }) { kept += corners }
+    }
+    indices = kept
+  }
+
   /// Area-weighted vertex normals of the current positions.
   package mutating func updateNormals() {
     var sums = [Vector](repeating: .zero, count: positions.count)

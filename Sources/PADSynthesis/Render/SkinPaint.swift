@@ -97,7 +97,7 @@ struct SkinPaint {
     let r = (iris * iris).sum().squareRoot()
     let lidShadow = mix(
       0.45, 1, smoothstep(0, 0.42, upper - e.y) * smoothstep(1.45, 0.9, abs(e.x)))
-    var color = Vector(0.62, 0.57, 0.54)
+    var color = Vector(0.5, 0.45, 0.42) * mix(1, 0.7, subject.skin.tone)
     color = mix(color, Vector(0.5, 0.2, 0.18), 0.5 * smoothstep(-1.0, -1.4, e.x))
     if r < 0.62 {
       let rays = noise(atan2(iris.y, iris.x) * 9, r * 6)
@@ -110,7 +110,7 @@ struct SkinPaint {
     var local = (p - center).normalized
     if r < 0.65 { local = (local + Vector(iris.x, iris.y, 0) * 0.45).normalized }
     return Surface(
-      color: color, normal: mix(normal, turn(local), 0.8).normalized, gloss: 3.2,
+      color: color, normal: mix(normal, turn(local), 0.8).normalized, gloss: 2.6,
       sharpness: 260, crease: lidShadow)
   }
 

@@ -90,9 +90,12 @@ package struct Background: Hashable, Codable, Sendable {
       result = mix(
         result, mix(result, second, 0.5), smoothstep(0.5 - blur * 3, 0.5 + blur * 3, stripe))
     case .foliage:
-      let leaves = noise(u * 4, v * 4) * 0.6 + noise(u * 9, v * 9) * 0.4
+      // Octaves are turned against each other, or the noise's lattice would show.
+      let leaves =
+        noise(u * 3, v * 3) * 0.45 + noise(u * 3 + v * 4, v * 3 - u * 4) * 0.35
+        + noise(u * 9 - v * 5, v * 9 + u * 5) * 0.3
       let green = Vector(0.12, 0.24, 0.06) * (1 + 0.4 * noise(u * 1.3, v * 1.3))
-      result = mix(green * 0.35, mix(green, color * 1.3, 0.35), smoothstep(-0.4, 0.6, leaves))
+      result = mix(green * 0.35, mix(green, color * 1.3, 0.35), smoothstep(-0.7, 0.8, leaves))
     case .shelves: result = mix(second * 0.4, Vector(0.1, 0.06, 0.03), 0.5)
     case .window, .office:
       result *= 1 + 0.08 * noise(u, v)

@@ -1,0 +1,101 @@
+import Foundation
+import PADCore
+
+/// One presentation of a portrait to a camera.
+package struct Attack: Sendable {
+  package enum Instrument: Hashable, Codable, Sendable {
+    case print(Printer, margin: Float)
+    case replay(Display, bandPhase: Float)
+  }
+
+  package var instrument: Instrument
+  package var scene: SheetScene
+
+  /// A sheet of paper held before a camera.
+  package static func print(
+    _ portrait: Portrait, through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> Attack {
+    let printer = Printer.all.randomElement(using: &generator) ?? .laser
+    let margin = generator.uniform() < 0.5 ? 0 : Float(generator.uniform(in: 0.2...1.2))
+    let face = Float(generator.uniform(in: 3.2...8))
+    var scene = held(
+      portrait, face: face, border: margin, through: camera, using: &generator)
+    scene.sheet.curvature =
+      Float(generator.uniform(in: -1...1)) * 0.45 / max(scene.sheet.width, scene.sheet.height)
+    scene.sheet.bendAngle = Float(generator.uniform(in: 0 ... .pi))
+    return Attack(instrument: .print(printer, margin: margin), scene: scene)
+  }
+
+  /// A screen held or standing before a camera.
+  package static func replay(
+    _ portrait: Portrait, through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> Attack {
+    let display = Display.all.randomElement(using: &generator) ?? .monitor
+    // Near enough that one display pixel is about one camera pixel.
+    let perCameraPixel = Float(generator.uniform(in: 0.55...1.9))
+    let framing = Framing(using: &generator)
+    let faceInPixels = framing.share * Float(min(camera.width, camera.height))
+    let face = faceInPixels * perCameraPixel / display.density
+    let scene = held(
+      portrait, face: face, border: display.bezelWidth, through: camera, using: &generator)
+    return Attack(
+      instrument: .replay(display, bandPhase: Float(generator.uniform())), scene: scene)
+  }
+
+  /// A sheet on which the face is `face` centimeters long, framed as a person would be.
+  private static func held(
+    _ portrait: Portrait, face: Float, border: Float, through camera: Pinhole,
+    using generator: inout SeededGenerator
+  ) -> SheetScene {
+    func bell(_ reach: Float) -> Float {
+      reach * Float(generator.uniform(in: -1...1) + generator.uniform(in: -1...1)) / 2
+    }
+    let framing = Framing(using: &generator)
+    let height = portrait.height(forFace: face)
+    let width = height * Float(portrait.image.width) / Float(portrait.image.height)
+    var sheet = Sheet(
+      position: .zero, yaw: bell(0.4), pitch: bell(0.35), roll: bell(0.2),
+      width: width + 2 * border, height: height + 2 * border)
+    let offset = portrait.faceOffset(height: height)
+    let turn = Rotation(yaw: sheet.yaw, pitch: sheet.pitch, roll: sheet.roll)
+    sheet.position =
+      framing.point(at: framing.distance(of: face, through: camera), through: camera)
+      - turn(Vector(offset.x, offset.y, 0))
+    return SheetScene(
+      sheet: sheet, lighting: Lighting(using: &generator),
+      background: Background(using: &generator),
+      thumbs: thumbs(on: sheet, using: &generator))
+  }
+
+  private static func thumbs(on sheet: Sheet, using generator: inout SeededGenerator)
+    -> [SheetScene.Thumb]
+  {
+    guard generator.uniform() < 0.5 else { return [] }
+    let tone = Float(generator.uniform())
+    let color = Subject(name: "holder", tone: tone, using: &generator).skin.color
+    return [-1, 1].filter { _ in generator.uniform() < 0.7 }.map { (side: Float) in
+      let y = sheet.height * Float(generator.uniform(in: -0.48 ... -0.1))
+      let edge = side * sheet.width / 2
+      return SheetScene.Thumb(
+        tip: SIMD2(edge - side * Float(generator.uniform(in: 0.6...1.6)), y + 0.8),
+        root: SIMD2(edge + side * 1.2, y - 0.6), radius: Float(generator.uniform(in: 0.75...1)),
+        color: color)
+    }
+  }
+
+  /// Renders light and exact depth on the camera's sample lattice.
+  package func render(_ portrait: Portrait, through camera: Pinhole) -> RadianceImage {
+    switch instrument {
+    case .print(let printer, let margin):
+      let medium = PrintMedium(
+        portrait.image, on: scene.sheet, margin: margin, printer: printer,
+        lighting: scene.lighting)
+      return scene.render(medium, through: camera)
+    case .replay(let display, let bandPhase):
+      let medium = DisplayMedium(
+        portrait.image, on: scene.sheet, display: display, lighting: scene.lighting,
+        background: scene.background, bandPhase: bandPhase)
+      return scene.render(medium, through: camera)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import PADMedia
+
+/// A picture shown on a display, as physics: light out of a lattice of colored stripes, and the
+/// room mirrored in the glass.
+///
+/// Each sample integrates the stripes over its own width exactly, so that moire is whatever the
+/// camera's lattice makes of the display's.
+struct DisplayMedium: SheetMedium {
+  private let display: Display
+  private let lighting: Lighting
+  private let background: Background
+  /// Emitted light for every source pixel, linear.
+  private let picture: RadianceImage
+  private let width: Float
+  private let height: Float
+  private let bandPhase: Float
+
+  /// - Parameters:
+  ///   - sheet: The display's front with its bezel.
+  ///   - bandPhase: Where the refresh band stands, in turns.
+  init(
+    _ image: Image, on sheet: Sheet, display: Display, lighting: Lighting,
+    background: Background, bandPhase: Float
+  ) {
+    self.display = display
+    self.lighting = lighting
+    self.background = background
+    self.bandPhase = bandPhase
+    width = sheet.width - 2 * display.bezelWidth
+    height = sheet.height - 2 * display.bezelWidth
+    let table = (0..<256).map { pow(Float($0) / 255, display.gamma) }
+    var picture = RadianceImage(width: image.width, height: image.height)
+    for i in 0..<image.width * image.height {
+      let color = Vector(
+        table[Int(image.pixels[i * 3])], table[Int(image.pixels[i * 3 + 1])],
+        table[Int(image.pixels[i * 3 + 2])])
+      let mixed = mix(color, Vector(repeating: color.luminance), display.crosstalk)
+      picture.pixels[i] =
+        (display.leakage + (1 - display.leakage) * mixed) * display.white * display.brightness
+    }
+    self.picture = picture
+  }
+
+  func radiance(at hit: Sheet.Hit, view: Vector, footprint: Float) -> Vector {
+    let mirrored = reflection(hit.normal, view)
+    guard abs(hit.x) <= width / 2, abs(hit.y) <= height / 2 else {
+      return display.bezel * lighting.irradiance(hit.normal) + mirrored * 0.5
+    }
+    let light = picture.sample(
+      (hit.x / width + 0.5) * Float(picture.width),
+      (0.5 - hit.y / height) * Float(picture.height))
+    let facing = -view.normalized
+    let falloff = mix(1, max(dot(hit.normal, facing), 0), 0.6)
+    let band =
+      1 - display.refreshBand * (0.5 + 0.5 * cos(2 * .pi * (hit.y / height + bandPhase)))
+    let lattice = stripes(hit.x, hit.y, footprint)
+    return light * lattice * (falloff * band) + mirrored
+  }
+
+  /// Emission of the three stripes over a sample, relative to their mean.
+  private func stripes(_ x: Float, _ y: Float, _ footprint: Float) -> Vector {
+    let samples = footprint * display.density
+    let (u, v) = (x * display.density, y * display.density)
+    let row = Self.pulses(v, samples, start: (1 - display.aperture) / 2, width: display.aperture)
+    let lead = (1.0 / 3 - display.stripe) / 2
+    var result = Vector.zero
+    for channel in 0..<3 {
+      result[channel] = Self.pulses(
+        u, samples, start: lead + Float(channel) / 3, width: display.stripe)
+    }
+    return result * (row / (display.stripe * display.aperture))
+  }
+
+  /// The mean over `position` +- `extent` / 2 of pulses that are 1 from `start` to
+  /// `start + width` in every unit.
+  @inline(__always)
+  static func pulses(_ position: Float, _ extent: Float, start: Float, width: Float) -> Float {
+    func integral(_ x: Float) -> Float {
+      let whole = x.rounded(.down)
+      return whole * width + clamp(x - whole - start, 0, width)
+    }
+    return (integral(position + extent / 2) - integral(position - extent / 2)) / extent
+  }
+
+  private func reflection(_ normal: Vector, _ view: Vector) -> Vector {
+    let incoming = view.normalized
+    let mirrored = incoming - normal * (2 * dot(incoming, normal))
+    let key = pow(max(dot(mirrored, lighting.keyDirection), 0), display.sharpness)
+    let fill = pow(max(dot(mirrored, lighting.fillDirection), 0), display.sharpness)
+    // Behind the camera stands another part of the room.
+    let room = background.radiance(
+      -mirrored.x * 1.5, mirrored.y * 1.5, blur: 0.2, lighting: lighting)
+    let haze = lighting.irradiance(normal) * 0.012
+    return (lighting.key * (key * 4) + lighting.fill * (fill * 3) + room * 0.8)
+      * display.reflection + haze
+  }
+}
