@@ -108,17 +108,10 @@ public enum Evaluating {
     }
     let package = try ModelPackage.load(folder)
     let store = try Store(at: storeURL)
-    guard store.crop == package.card.crop else {
-      throw PADError(
-        .invalid, "\(storeURL.path): its crops are cut differently from the model's",
-        advice: "Prepare the store with the crop settings of the model's card")
-    }
     let all = try store.samples()
     let named = all.filter { $0.identity.subset == request.subset }
     let samples = named.isEmpty ? all : named
-    let scores = try CropScorer(
-      runner: package.runner, input: package.card.input, score: package.card.score
-    ).scores(of: samples, in: store)
+    let scores = try CropScorer(package: package).scores(of: samples, in: store)
     let card = package.card.threshold
     let fixed = FixedThreshold(card.value, "the model's card: \(card.chosenBy)")
     let result = Result(
