@@ -70,7 +70,9 @@ let package = Package(
 
     // Tests
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
-    .testTarget(name: "TorchTests", dependencies: ["Torch"], exclude: ["Reference"]),
+    .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
+    .testTarget(
+      name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"], exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
