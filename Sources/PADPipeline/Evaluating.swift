@@ -93,10 +93,10 @@ public enum Evaluating {
             fixedChosenBy: fixed.chosenBy))
       },
       scores: request.scores ?? run.directory.scores(of: request.subset))
-    try ScoreFile.write(scores, subset: request.subset, to: result.scores)
+    try ScoreFile.write(scores.of(request.subset), to: result.scores)
     if request.subset == .test {
       try ScoreFile.write(
-        development, subset: .development, to: run.directory.scores(of: .development))
+        development.of(.development), to: run.directory.scores(of: .development))
       try AtomicFile.write(result.json(), to: run.directory.evaluation)
     }
     return result
@@ -125,7 +125,7 @@ public enum Evaluating {
             fixedChosenBy: fixed.chosenBy))
       ],
       scores: request.scores ?? storeURL.appendingPathExtension("scores.csv"))
-    try ScoreFile.write(scores, subset: request.subset, to: result.scores)
+    try ScoreFile.write(scores.of(request.subset), to: result.scores)
     return result
   }
 
@@ -196,6 +196,17 @@ public enum Evaluating {
       "eer": evaluation.eer, "auc": evaluation.auc, "hter": evaluation.hter,
       "apcer": evaluation.apcer, "bpcer": evaluation.bpcer, "acer": evaluation.acer,
     ]
+  }
+}
+
+extension [ScoredSample] {
+  /// The samples with the subset that the protocol put them into.
+  fileprivate func of(_ subset: Subset) -> [ScoredSample] {
+    map { scored in
+      var scored = scored
+      scored.sample.subset = subset
+      return scored
+    }
   }
 }
 
