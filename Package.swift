@@ -72,6 +72,9 @@ let package = Package(
     // Tests
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"], exclude: ["Reference"]),
+    .testTarget(
+      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime"], exclude: ["Reference"]),
+    .testTarget(name: "PADMethodsTests", dependencies: ["PADMethods"], exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
