@@ -89,6 +89,15 @@ let package = Package(
       name: "PADMetricsTests", dependencies: ["PADMetrics", "PADCore"],
       exclude: ["Reference"]),
     .testTarget(
+      name: "PADMediaTests", dependencies: ["PADMedia", "PADCore"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADRuntimeTests", dependencies: ["PADRuntime", "PADCore"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADFacesTests", dependencies: ["PADFaces", "PADMedia", "PADCore"],
+      exclude: ["Reference"]),
+    .testTarget(
       name: "PADDataTests",
       dependencies: [
         "PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift"),

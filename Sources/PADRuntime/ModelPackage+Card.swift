@@ -89,7 +89,8 @@ extension ModelPackage {
     }
     guard let output = runner.outputs.first, (1...2).contains(output.shape.count) else {
       throw PADError(
-        .invalid, "\(model.path): outputs \(runner.outputs.map(\.shape)); expected the first to "
+        .invalid,
+        "\(model.path): outputs \(runner.outputs.map(\.shape)); expected the first to "
           + "be [batch, values]")
     }
     let width = output.shape.count == 2 ? output.shape[1] : 1
