@@ -70,6 +70,13 @@ let package = Package(
 
     // Tests
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
+    .testTarget(
+      name: "PADMediaTests", dependencies: ["PADMedia", "PADCore"], exclude: ["Reference"]),
+    .testTarget(
+      name: "PADRuntimeTests", dependencies: ["PADRuntime", "PADCore"], exclude: ["Reference"]),
+    .testTarget(
+      name: "PADFacesTests", dependencies: ["PADFaces", "PADMedia", "PADCore"],
+      exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

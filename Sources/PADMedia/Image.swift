@@ -22,4 +22,9 @@ public struct Image: Hashable, Sendable {
       width: width, height: height, channels: channels,
       pixels: [UInt8](repeating: fill, count: width * height * channels))
   }
+
+  /// The whole picture as a box.
+  public var bounds: BoundingBox {
+    BoundingBox(x: 0, y: 0, width: Double(width), height: Double(height))
+  }
 }

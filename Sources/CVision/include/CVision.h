@@ -1,1 +1,85 @@
+// The whole boundary to OpenCV. Pictures are 8-bit, interleaved, without padding between rows;
+// 3 channels are RGB, 1 channel is gray. The caller owns every buffer that is passed in.
+//
+// Every function returns NULL on success and otherwise a message that the caller gives back to
+// vision_free. No C++ exception crosses this boundary. All functions may be called from several
+// threads at once.
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  const uint8_t *_Nonnull pixels;
+  int32_t width;
+  int32_t height;
+  int32_t channels;
+} vision_source;
+
+typedef struct {
+  uint8_t *_Nonnull pixels;
+  int32_t width;
+  int32_t height;
+  int32_t channels;
+} vision_target;
+
+/// Bytes allocated by the callee; the caller gives them back to vision_free.
+typedef struct {
+  uint8_t *_Nullable bytes;
+  size_t count;
+} vision_bytes;
+
+enum vision_interpolation { VISION_BILINEAR = 0, VISION_AREA = 1 };
+
+enum vision_format { VISION_JPEG = 0, VISION_PNG = 1, VISION_BMP = 2, VISION_WEBP = 3 };
+
+enum vision_conversion {
+  VISION_RGB_TO_GRAY = 0,
+  VISION_GRAY_TO_RGB = 1,
+  VISION_RGB_TO_HSV = 2,
+  VISION_HSV_TO_RGB = 3,
+  VISION_RGB_TO_YCRCB = 4,
+  VISION_YCRCB_TO_RGB = 5
+};
+
+void vision_free(void *_Nullable allocation);
+
+/// "4.6.0"
+const char *_Nonnull vision_version(void);
+
+/// Decodes JPEG, PNG, BMP or WebP. `orientation` is EXIF's (1...8); `target` has the size of
+/// the upright picture.
+char *_Nullable vision_decode(
+    const uint8_t *_Nonnull bytes, size_t count, int32_t orientation, vision_target target);
+
+/// `quality` is JPEG's and WebP's quality (1...100) or PNG's compression level (0...9).
+char *_Nullable vision_encode(
+    vision_source source, int32_t format, int32_t quality, vision_bytes *_Nonnull result);
+
+/// VISION_AREA averages where both sides shrink and is bilinear otherwise.
+char *_Nullable vision_resize(
+    vision_source source, vision_target target, int32_t interpolation);
+
+/// Cuts the box out and resizes it to the target; outside the picture lies its mirror image
+/// (the edge pixel is not repeated).
+char *_Nullable vision_crop(
+    vision_source source, int32_t x, int32_t y, int32_t width, int32_t height,
+    vision_target target, int32_t interpolation);
+
+/// `forward` (row by row [2, 3]) takes pixel centers of the source to those of the target.
+/// Bilinear; outside the picture lies its mirror image.
+char *_Nullable vision_warp(
+    vision_source source, const double *_Nonnull forward, vision_target target);
+
+char *_Nullable vision_convert(
+    vision_source source, int32_t conversion, vision_target target);
+
+char *_Nullable vision_flip_horizontally(vision_source source, vision_target target);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,79 @@
+import PADCore
+import PADMedia
+
+/// Executes a `CropSpec`: the same code cuts faces for training and for deployment.
+///
+/// Any thread may call it, several at once. The same picture gives the same crop on every call.
+public struct FaceCropper: Sendable {
+  public let spec: CropSpec
+  private let detector: FaceDetector
+
+  /// - Parameters:
+  ///   - models: nil searches the dependency folder (not for `wholePicture`).
+  ///   - threads: threads of one detection.
+  ///   - concurrency: how many pictures shall be worked on at the same time.
+  /// - Throws: `PADError` where the spec is out of range or the models are missing.
+  public init(
+    spec: CropSpec, models: FaceModels? = nil, threads: Int = 1, concurrency: Int = 1
+  ) throws {
+    try spec.check(origin: "crop")
+    self.spec = spec
+    detector = try FaceDetector(
+      kind: spec.detector, minimumConfidence: spec.minimumConfidence,
+      border: spec.detectionBorder, models: models, threads: threads, concurrency: concurrency)
+  }
+
+  /// All faces, the most confident first.
+  public func detect(_ image: Image) throws -> [Face] { try detector.detect(image) }
+
+  /// The face with the largest box: the one that presents itself. Ties go to the more
+  /// confident.
+  public static func largest(of faces: [Face]) -> Face? {
+    faces.max { ($0.box.area, $0.confidence) < ($1.box.area, $1.confidence) }
+  }
+
+  /// Finds the largest face and cuts it out; nil where there is none.
+  ///
+  /// - Shape: crop [size, size, 3]
+  public func crop(_ image: Image) throws -> (face: Face, crop: Image)? {
+    guard let face = Self.largest(of: try detect(image)) else { return nil }
+    return (face, try crop(image, face: face))
+  }
+
+  /// Cuts out a known face.
+  ///
+  /// - Throws: `PADError(.invalid)` where the spec aligns by eyes and the face has none.
+  public func crop(_ image: Image, face: Face) throws -> Image {
+    switch spec.alignment {
+    case .box(let margin):
+      return try image.rgb().cropped(
+        face.box.squared(scaledBy: margin), width: spec.size, height: spec.size,
+        interpolation: spec.interpolation)
+    case .eyes:
+      guard let keypoints = face.keypoints else {
+        throw PADError(
+          .invalid, "the face at \(face.box) has no eye positions; alignment by eyes needs them")
+      }
+      return try crop(image, rightEye: keypoints.rightEye, leftEye: keypoints.leftEye)
+    }
+  }
+
+  /// Cuts out a face whose eyes are known, for example from a data set's own list; no detector
+  /// runs. Right and left are the person's own: the right eye is on the picture's left.
+  ///
+  /// - Throws: `PADError(.invalid)` where the spec does not align by eyes or the eyes coincide.
+  public func crop(_ image: Image, rightEye: Point, leftEye: Point) throws -> Image {
+    guard case .eyes(let eyeDistance, let eyeHeight) = spec.alignment else {
+      throw PADError(.invalid, "eye positions were given, but the crop is laid over a box")
+    }
+    let side = Double(spec.size)
+    let transform = AffineTransform2D.similarity(
+      rightEye, leftEye, to: Point(x: (1 - eyeDistance) / 2 * side, y: eyeHeight * side),
+      Point(x: (1 + eyeDistance) / 2 * side, y: eyeHeight * side))
+    guard let transform else {
+      throw PADError(.invalid, "both eyes lie at (\(rightEye.x), \(rightEye.y))")
+    }
+    return try image.rgb().warped(
+      transform, width: spec.size, height: spec.size, interpolation: spec.interpolation)
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import PADCore
+import PADMedia
+import PADRuntime
+
+/// A face in a picture.
+public struct Face: Hashable, Codable, Sendable {
+  /// In pixels of the picture; may reach beyond it.
+  public var box: BoundingBox
+  /// Nil where the box was not found by a detector.
+  public var keypoints: FaceKeypoints?
+  /// In 0...1.
+  public var confidence: Double
+
+  public init(box: BoundingBox, keypoints: FaceKeypoints? = nil, confidence: Double = 1) {
+    self.box = box
+    self.keypoints = keypoints
+    self.confidence = confidence
+  }
+}
+
+/// Finds faces with BlazeFace. Any thread may call it, several at once.
+public final class FaceDetector: Sendable {
+  public let kind: CropSpec.Detector
+  /// Detections below this confidence (0...1) are dropped.
+  public let minimumConfidence: Double
+  /// Share of width and height added as a mirrored border on every side before detection.
+  public let border: Double
+  private let network: (blazeFace: BlazeFace, runner: ModelRunner)?
+
+  /// - Parameters:
+  ///   - models: nil searches the dependency folder.
+  ///   - threads: threads of one detection.
+  ///   - concurrency: how many detections shall proceed at the same time.
+  /// - Throws: `PADError` where the models are missing or damaged.
+  public init(
+    kind: CropSpec.Detector = .shortRange, minimumConfidence: Double = 0.5, border: Double = 0,
+    models: FaceModels? = nil, threads: Int = 1, concurrency: Int = 1
+  ) throws {
+    self.kind = kind
+    self.minimumConfidence = minimumConfidence
+    self.border = border
+    let blazeFace: BlazeFace
+    let model: (FaceModels) -> URL
+    switch kind {
+    case .shortRange: (blazeFace, model) = (.shortRange, \.shortRange)
+    case .fullRange: (blazeFace, model) = (.fullRange, \.fullRange)
+    case .wholePicture:
+      network = nil
+      return
+    }
+    let url = model(try models ?? FaceModels.locate())
+    let runner = try ModelRunner(model: url, threads: threads, concurrency: concurrency)
+    let size = blazeFace.inputSize
+    let anchors = blazeFace.anchors.count
+    guard runner.inputs.map(\.shape) == [[1, size, size, 3]],
+      runner.outputs.map(\.shape) == [[1, anchors, BlazeFace.valuesPerAnchor], [1, anchors, 1]]
+    else {
+      throw PADError(
+        .invalid,
+        "\(url.path): inputs \(runner.inputs.map(\.shape)), outputs "
+          + "\(runner.outputs.map(\.shape)); expected BlazeFace's with \(anchors) anchors")
+    }
+    network = (blazeFace, runner)
+  }
+
+  /// All faces, the most confident first. The detector `wholePicture` returns the picture's
+  /// bounds.
+  ///
+  /// - Throws: `PADError` where inference fails.
+  public func detect(_ image: Image) throws -> [Face] {
+    guard let (blazeFace, runner) = network else { return [Face(box: image.bounds)] }
+    let letterbox = Letterbox(image, border: border, size: blazeFace.inputSize)
+    let small = try letterbox.picture(of: image).rgb()
+    let candidates = try runner.run(
+      shapes: [[1, blazeFace.inputSize, blazeFace.inputSize, 3]]
+    ) { inputs in
+      letterbox.write(small, into: inputs[0])
+    } read: { outputs in
+      blazeFace.candidates(
+        regressors: outputs[0], confidences: outputs[1], minimumConfidence: minimumConfidence)
+    }
+    return BlazeFace.merged(candidates).map { letterbox.face($0) }
+  }
+}
+
+/// The whole picture, its border included, scaled into the middle of a square input.
+struct Letterbox {
+  private let area: BoundingBox
+  private let size: Int
+  private let width: Int
+  private let height: Int
+  private var left: Int { (size - width) / 2 }
+  private var top: Int { (size - height) / 2 }
+
+  init(_ image: Image, border: Double, size: Int) {
+    let horizontal = (Double(image.width) * border).rounded()
+    let vertical = (Double(image.height) * border).rounded()
+    area = BoundingBox(
+      x: -horizontal, y: -vertical, width: Double(image.width) + 2 * horizontal,
+      height: Double(image.height) + 2 * vertical)
+    self.size = size
+    let scale = Double(size) / max(area.width, area.height)
+    width = min(size, max(1, Int((area.width * scale).rounded())))
+    height = min(size, max(1, Int((area.height * scale).rounded())))
+  }
+
+  /// Bilinear without averaging, as the network was trained.
+  func picture(of image: Image) throws -> Image {
+    area == image.bounds
+      ? try image.resized(width: width, height: height, interpolation: .bilinear)
+      : try image.cropped(area, width: width, height: height, interpolation: .bilinear)
+  }
+
+  /// Values in -1...1; black beside the picture.
+  ///
+  /// - Shape: [size, size, 3]
+  func write(_ picture: Image, into input: UnsafeMutableBufferPointer<Float>) {
+    input.update(repeating: -1)
+    let rowLength = width * 3
+    picture.pixels.withUnsafeBufferPointer { pixels in
+      for y in 0..<height {
+        let target = ((top + y) * size + left) * 3
+        let source = y * rowLength
+        for i in 0..<rowLength {
+          input[target + i] = Float(pixels[source + i]) * (1 / 127.5) - 1
+        }
+      }
+    }
+  }
+
+  /// Input coordinates (0...1) back to pixels of the picture.
+  func face(_ candidate: BlazeFace.Candidate) -> Face {
+    let scaleX = area.width / Double(width)
+    let scaleY = area.height / Double(height)
+    func map(_ point: Point) -> Point {
+      Point(
+        x: (point.x * Double(size) - Double(left)) * scaleX + area.x,
+        y: (point.y * Double(size) - Double(top)) * scaleY + area.y)
+    }
+    let corner = map(Point(x: candidate.box.x, y: candidate.box.y))
+    let points = candidate.points.map(map)
+    return Face(
+      box: BoundingBox(
+        x: corner.x, y: corner.y, width: candidate.box.width * Double(size) * scaleX,
+        height: candidate.box.height * Double(size) * scaleY),
+      keypoints: FaceKeypoints(
+        rightEye: points[0], leftEye: points[1], nose: points[2], mouth: points[3],
+        rightEar: points[4], leftEar: points[5]),
+      confidence: candidate.confidence)
+  }
+}
