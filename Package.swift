@@ -74,13 +74,14 @@ let package = Package(
       ]),
 
     // Tests
+    .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
     .testTarget(
       name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(
-      name: "TorchTests", dependencies: ["Torch"],
+      name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime"],
+      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMethodsTests", dependencies: ["PADMethods", "PADCore", "TorchNN"],
