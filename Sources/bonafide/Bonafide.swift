@@ -6,7 +6,11 @@ struct Bonafide: AsyncParsableCommand {
     commandName: "bonafide",
     abstract: "Face presentation attack detection: train, evaluate, export and apply detectors.",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self,
-      CrossvalCommand.self, ExportCommand.self, CalibrateCommand.self,
+      TrainCommand.self,
+      EvaluateCommand.self,
+      CrossvalCommand.self,
+      ExportCommand.self,
+      CalibrateCommand.self,
+      PredictCommand.self,
     ])
 }
