@@ -106,6 +106,8 @@ let package = Package(
     .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
+    .testTarget(
+      name: "PADPipelineTests", dependencies: ["PADPipeline", "PADMedia", "PADCore", "bonafide"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

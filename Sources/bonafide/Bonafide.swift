@@ -9,6 +9,7 @@ struct Bonafide: AsyncParsableCommand {
       TrainCommand.self,
       EvaluateCommand.self,
       CrossvalCommand.self,
+      MetricsCommand.self,
       ExportCommand.self,
       CalibrateCommand.self,
       PredictCommand.self,
