@@ -6,6 +6,8 @@ struct Bonafide: AsyncParsableCommand {
     commandName: "bonafide",
     abstract: "Face presentation attack detection: train, evaluate, export and apply detectors.",
     subcommands: [
+      PrepareCommand.self,
+      StoreCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
       CrossvalCommand.self,
