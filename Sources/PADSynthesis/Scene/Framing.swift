@@ -51,7 +51,8 @@ extension Scene {
   package init(_ framing: Framing, through camera: Pinhole, using generator: inout SeededGenerator)
   {
     func bell(_ reach: Float) -> Float {
-      reach * Float(generator.uniform(in: -1...1) + generator.uniform(in: -1...1)) / 2
+      restlessness * reach
+        * Float(generator.uniform(in: -1...1) + generator.uniform(in: -1...1)) / 2
     }
     let distance = framing.distance(of: Framing.faceLength, through: camera)
     var pose = Pose(
