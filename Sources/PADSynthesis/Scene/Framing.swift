@@ -48,8 +48,12 @@ extension Scene {
   package static let faceMiddle = Vector(0, -3, 7)
 
   /// A person who faces a camera, more or less.
-  package init(_ framing: Framing, through camera: Pinhole, using generator: inout SeededGenerator)
-  {
+  ///
+  /// - Parameter restlessness: 0 faces the camera squarely, 1 turns as people do.
+  package init(
+    _ framing: Framing, through camera: Pinhole, restlessness: Float = 1,
+    using generator: inout SeededGenerator
+  ) {
     func bell(_ reach: Float) -> Float {
       restlessness * reach
         * Float(generator.uniform(in: -1...1) + generator.uniform(in: -1...1)) / 2
