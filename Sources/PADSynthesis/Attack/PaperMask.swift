@@ -34,7 +34,7 @@ struct PaperMask: Sendable {
       material: .paper, rows: rows, columns: columns, closed: false, positions: positions,
       openness: [Float](repeating: 1, count: positions.count))
     let eye = wearer.subject.shape.eyeSpacing
-    mesh.keepTriangles { Self.isPaper(mesh.rest[$0], eye: eye) }
+    mesh.keepTriangles { Self.isPaper(positions[$0], eye: eye) }
     self.mesh = mesh
   }
 
