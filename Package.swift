@@ -74,20 +74,37 @@ let package = Package(
       ]),
 
     // Tests
-    .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
-    .testTarget(name: "TorchTests", dependencies: ["Torch"], exclude: ["Reference"]),
     .testTarget(
-      name: "PADMethodsTests", dependencies: ["PADMethods", "PADCore", "TorchNN"]),
+      name: "PADCoreTests", dependencies: ["PADCore"]),
+    .testTarget(
+      name: "TorchTests", dependencies: ["Torch"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADMethodsTests", dependencies: ["PADMethods", "PADCore", "TorchNN"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADMetricsTests", dependencies: ["PADMetrics", "PADCore"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADMediaTests", dependencies: ["PADMedia", "PADCore"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADRuntimeTests", dependencies: ["PADRuntime", "PADCore"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADFacesTests", dependencies: ["PADFaces", "PADMedia", "PADCore"],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADDataTests",
+      dependencies: [
+        "PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
-    .testTarget(
-      name: "PADMetricsTests", dependencies: ["PADMetrics"], exclude: ["Reference"]),
-      name: "PADDataTests",
-      dependencies: [
-        "PADData", "PADMedia", "PADCore", "bonafide",
-        .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -101,13 +101,4 @@ extension ModelCard.ScoreDefinition {
       return negated ? -value(index) : value(index)
     }
   }
-
-  /// The number of outputs that the definition reads: the network must have at least as many.
-  public var outputCount: Int {
-    switch self {
-    case .logitDifference(let live, let attack, _): max(live, attack) + 1
-    case .probability(let live): max(live + 1, 2)
-    case .value(let index, _): index + 1
-    }
-  }
 }

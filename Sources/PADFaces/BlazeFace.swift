@@ -3,12 +3,12 @@ import PADCore
 
 /// BlazeFace's output and how it becomes faces (Bazarevsky et al., BlazeFace, 2019), with the
 /// settings of MediaPipe's `face_detection_short_range` and `face_detection_full_range` graphs.
-struct BlazeFace: Sendable {
+package struct BlazeFace: Sendable {
   /// Width and height of the network's input in pixels.
-  let inputSize: Int
+  package let inputSize: Int
   /// Anchor centers in 0...1; all anchors have size 1 (`fixed_anchor_size`).
   /// - Shape: [anchors]
-  let anchors: [Point]
+  package let anchors: [Point]
 
   /// Candidates that overlap more than this are one face (`min_suppression_threshold`).
   static let suppressionOverlap = 0.3
@@ -17,9 +17,10 @@ struct BlazeFace: Sendable {
   static let valuesPerAnchor = 16
 
   /// 16x16 cells of two anchors, then 8x8 cells of six (three layers of stride 16): 896.
-  static let shortRange = BlazeFace(inputSize: 128, layers: [(stride: 8, 2), (stride: 16, 6)])
+  package static let shortRange = BlazeFace(
+    inputSize: 128, layers: [(stride: 8, 2), (stride: 16, 6)])
   /// 48x48 cells of one anchor: 2,304.
-  static let fullRange = BlazeFace(inputSize: 192, layers: [(stride: 4, 1)])
+  package static let fullRange = BlazeFace(inputSize: 192, layers: [(stride: 4, 1)])
 
   private init(inputSize: Int, layers: [(stride: Int, anchorsPerCell: Int)]) {
     self.inputSize = inputSize
@@ -35,16 +36,22 @@ struct BlazeFace: Sendable {
   }
 
   /// A face in input coordinates (0...1): a box and six points.
-  struct Candidate {
-    var confidence: Double
-    var box: BoundingBox
+  package struct Candidate: Hashable {
+    package var confidence: Double
+    package var box: BoundingBox
     /// - Shape: [6]
-    var points: [Point]
+    package var points: [Point]
+
+    package init(confidence: Double, box: BoundingBox, points: [Point]) {
+      self.confidence = confidence
+      self.box = box
+      self.points = points
+    }
   }
 
   /// - Shape: `regressors` [anchors, 16] (center x, y, width, height, six points), in input
   ///   pixels relative to the anchor; `confidences` [anchors], before the sigmoid.
-  func candidates(
+  package func candidates(
     regressors: UnsafeBufferPointer<Float>, confidences: UnsafeBufferPointer<Float>,
     minimumConfidence: Double
   ) -> [Candidate] {
@@ -75,7 +82,7 @@ struct BlazeFace: Sendable {
 
   /// Weighted non-maximum suppression: candidates that overlap the most confident one merge
   /// with it into their mean, weighted by confidence. The result keeps the highest confidence.
-  static func merged(_ candidates: [Candidate]) -> [Candidate] {
+  package static func merged(_ candidates: [Candidate]) -> [Candidate] {
     var remaining = candidates.enumerated()
       .sorted { ($1.element.confidence, $0.offset) < ($0.element.confidence, $1.offset) }
       .map(\.element)
@@ -90,7 +97,8 @@ struct BlazeFace: Sendable {
         continue
       }
       remaining.removeAll { best.box.intersectionOverUnion($0.box) > suppressionOverlap }
-      faces.append(mean(of: together, confidence: best.confidence))
+      faces.append(
+        together.count == 1 ? best : mean(of: together, confidence: best.confidence))
     }
     return faces
   }

@@ -38,28 +38,18 @@ public enum Calibrating {
   public static func calibrate(model: URL, store storeURL: URL, falseAcceptRate: Double? = nil)
     throws -> Result
   {
-    if let falseAcceptRate, !(0...1).contains(falseAcceptRate) {
-      throw PADError(.invalid, "--far \(falseAcceptRate); expected a share, 0...1")
-    }
     let package = try ModelPackage.load(model)
     let store = try Store(at: storeURL)
-    guard store.crop == package.card.crop else {
-      throw PADError(
-        .invalid, "\(storeURL.path): its crops are cut differently from the model's",
-        advice: "Prepare the store with the crop settings of the model's card")
-    }
     let all = try store.samples()
     let development = all.filter { $0.identity.subset == .development }
     let samples = development.isEmpty ? all : development
-    let scores = try CropScorer(
-      runner: package.runner, input: package.card.input, score: package.card.score
-    ).scores(of: samples, in: store)
+    let scores = try CropScorer(package: package).scores(of: samples, in: store)
     let set = try ScoreTable(scores).aggregated(by: .mean).scoreSet(name: "calibration scores")
 
     let value: Double
     let rule: String
     if let falseAcceptRate {
-      value = set.threshold(forFalseAcceptRate: falseAcceptRate)
+      value = try set.operatingPoint(falseAcceptRate: falseAcceptRate).threshold
       rule = "at most \(falseAcceptRate * 100) % of attacks accepted"
     } else {
       value = set.equalErrorRate().threshold

@@ -93,10 +93,10 @@ public enum Evaluating {
             fixedChosenBy: fixed.chosenBy))
       },
       scores: request.scores ?? run.directory.scores(of: request.subset))
-    try ScoreFile.write(scores, subset: request.subset, to: result.scores)
+    try ScoreFile.write(scores.of(request.subset), to: result.scores)
     if request.subset == .test {
       try ScoreFile.write(
-        development, subset: .development, to: run.directory.scores(of: .development))
+        development.of(.development), to: run.directory.scores(of: .development))
       try AtomicFile.write(result.json(), to: run.directory.evaluation)
     }
     return result
@@ -108,17 +108,10 @@ public enum Evaluating {
     }
     let package = try ModelPackage.load(folder)
     let store = try Store(at: storeURL)
-    guard store.crop == package.card.crop else {
-      throw PADError(
-        .invalid, "\(storeURL.path): its crops are cut differently from the model's",
-        advice: "Prepare the store with the crop settings of the model's card")
-    }
     let all = try store.samples()
     let named = all.filter { $0.identity.subset == request.subset }
     let samples = named.isEmpty ? all : named
-    let scores = try CropScorer(
-      runner: package.runner, input: package.card.input, score: package.card.score
-    ).scores(of: samples, in: store)
+    let scores = try CropScorer(package: package).scores(of: samples, in: store)
     let card = package.card.threshold
     let fixed = FixedThreshold(card.value, "the model's card: \(card.chosenBy)")
     let result = Result(
@@ -132,7 +125,7 @@ public enum Evaluating {
             fixedChosenBy: fixed.chosenBy))
       ],
       scores: request.scores ?? storeURL.appendingPathExtension("scores.csv"))
-    try ScoreFile.write(scores, subset: request.subset, to: result.scores)
+    try ScoreFile.write(scores.of(request.subset), to: result.scores)
     return result
   }
 
@@ -203,6 +196,17 @@ public enum Evaluating {
       "eer": evaluation.eer, "auc": evaluation.auc, "hter": evaluation.hter,
       "apcer": evaluation.apcer, "bpcer": evaluation.bpcer, "acer": evaluation.acer,
     ]
+  }
+}
+
+extension [ScoredSample] {
+  /// The samples with the subset that the protocol put them into.
+  fileprivate func of(_ subset: Subset) -> [ScoredSample] {
+    map { scored in
+      var scored = scored
+      scored.sample.subset = subset
+      return scored
+    }
   }
 }
 

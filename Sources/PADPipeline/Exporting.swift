@@ -35,30 +35,29 @@ public enum Exporting {
     store: URL? = nil
   ) throws -> Summary {
     let run = try TrainedRun(folder, store: store)
-    let graph = try run.method.exportedGraph().serialized()
-    let difference = try differences(of: graph, run)
     let card = card(for: run, name: name ?? folder.lastPathComponent, license: license)
+    let draft = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: draft) }
+    let graph = draft.appendingPathExtension("onnx")
+    defer { try? FileManager.default.removeItem(at: graph) }
+    try AtomicFile.write(run.method.exportedGraph().serialized(), to: graph)
+    try ModelPackage.write(card: card, model: graph, to: draft)
+    let difference = try differences(of: ModelPackage.load(draft), run)
     try ModelPackage.write(card: card, model: graph, to: package)
     return Summary(
       package: package, threshold: card.threshold.value,
       checkedSamples: difference.count, largestDifference: difference.largest)
   }
 
-  /// Scores evenly spaced development samples with the graph and with the engine.
-  private static func differences(of graph: Data, _ run: TrainedRun) throws
+  /// Scores evenly spaced development samples with the package and with the engine.
+  private static func differences(of package: ModelPackage, _ run: TrainedRun) throws
     -> (count: Int, largest: Double)
   {
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).onnx")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try AtomicFile.write(graph, to: file)
-
     let candidates = run.data.usable(in: .development)
     let stride = max(1, candidates.count / checkedSamples)
     let samples = candidates.indices.filter { $0 % stride == 0 }.prefix(checkedSamples)
       .map { candidates[$0] }
-    let scorer = try CropScorer(
-      runner: ModelRunner(model: file), input: run.method.input, score: run.method.scoreDefinition)
-    let exported = try scorer.scores(of: samples, in: run.store)
+    let exported = try CropScorer(package: package).scores(of: samples, in: run.store)
     let expected = try run.scores(of: samples)
 
     var largest = 0.0

@@ -6,6 +6,11 @@ public struct ModelPort: Hashable, Sendable {
   public var name: String
   /// -1 stands for a dimension that the caller chooses, the batch for example.
   public var shape: [Int]
+
+  public init(name: String, shape: [Int]) {
+    self.name = name
+    self.shape = shape
+  }
 }
 
 /// Inputs and outputs of one run: used by one thread at a time.

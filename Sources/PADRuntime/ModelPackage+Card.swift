@@ -41,6 +41,19 @@ extension ModelPackage {
     return card
   }
 
+  /// Gives a package another card, for example with a new threshold. The graph stays.
+  ///
+  /// - Throws: `PADError` where the card does not fit the package, which is then unchanged.
+  public static func replaceCard(_ card: ModelCard, in folder: URL) throws {
+    let earlier = try readCard(of: folder)
+    try check(card, origin: "card")
+    guard card.model == earlier.model else {
+      throw PADError(
+        .invalid, "the card names the model '\(card.model)'; the package has '\(earlier.model)'")
+    }
+    try AtomicFile.write(encoded(card), to: folder.appending(path: cardFile))
+  }
+
   /// Checks the card's own values.
   static func check(_ card: ModelCard, origin: String) throws {
     try card.crop.check(origin: "\(origin): crop")
@@ -76,7 +89,8 @@ extension ModelPackage {
     }
     guard let output = runner.outputs.first, (1...2).contains(output.shape.count) else {
       throw PADError(
-        .invalid, "\(model.path): outputs \(runner.outputs.map(\.shape)); expected the first to "
+        .invalid,
+        "\(model.path): outputs \(runner.outputs.map(\.shape)); expected the first to "
           + "be [batch, values]")
     }
     let width = output.shape.count == 2 ? output.shape[1] : 1

@@ -21,12 +21,22 @@ extension ModelRunner {
         "\(url.path): model files end in .onnx or .tflite, not "
           + "'.\(url.pathExtension)'")
     }
+    if url.pathExtension.lowercased() == "tflite", !isTFLite(url) {
+      throw PADError(.unreadable, "\(url.path): not a TFLite model (its identifier is missing)")
+    }
     var model: OpaquePointer?
     try OpenVINO.check(
       ov_core_read_model(OpenVINO.core(), url.path, nil, &model),
       "\(url.path): not a readable ONNX or TFLite model", kind: .unreadable,
       advice: "The file may be truncated or of another kind; copy or export it again")
     return try OpenVINO.unwrap(model)
+  }
+
+  // FlatBuffers write a file identifier behind the root's offset.
+  private static func isTFLite(_ url: URL) -> Bool {
+    guard let file = try? FileHandle(forReadingFrom: url) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: 8))?.suffix(4) == Data("TFL3".utf8)
   }
 
   static func fix(batch: Int, of model: OpaquePointer, name: String) throws {

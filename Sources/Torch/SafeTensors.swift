@@ -56,9 +56,8 @@ public enum SafeTensors {
       throw TorchError(
         .invalidArgument, "safetensors: no tensor can be named \(SafeTensorsHeader.metadataKey)")
     }
-    // Wider elements first, as the Python package does, so that every tensor is aligned.
     let ordered = tensors.sorted {
-      ($1.value.dtype.byteCount, $0.key) < ($0.value.dtype.byteCount, $1.key)
+      ($0.value.dtype.safetensorsRank, $0.key) < ($1.value.dtype.safetensorsRank, $1.key)
     }
     var header = try SafeTensorsHeader.serialized(ordered, metadata: metadata)
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }

@@ -80,4 +80,15 @@ extension DType {
     case .bool: "BOOL"
     }
   }
+
+  /// The Python package's order of tensors: wide elements first, so that every tensor is aligned.
+  var safetensorsRank: Int {
+    switch self {
+    case .int64: 0
+    case .float64: 1
+    case .float32: 2
+    case .bfloat16: 3
+    case .bool: 4
+    }
+  }
 }

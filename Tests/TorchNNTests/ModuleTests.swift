@@ -89,7 +89,8 @@ import TorchNN
     let x = try Tensor.ones(shape: [1, 2])
     try net[0].freeze()
     try net(x, .evaluation).sum().backward()
-    #expect(net.namedParameters().map { $0.parameter.gradient == nil } == [true, true, false, false])
+    #expect(
+      net.namedParameters().map { $0.parameter.gradient == nil } == [true, true, false, false])
     #expect(net.parameters().map(\.isFrozen) == [true, true, false, false])
     try net.zeroGradients()
     #expect(net.parameters().allSatisfy { $0.gradient == nil })

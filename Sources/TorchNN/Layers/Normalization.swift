@@ -31,6 +31,12 @@ public final class BatchNorm2d: Layer {
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
     if mode.isTraining {
+      // libtorch would divide by n - 1 = 0 and track an infinite variance.
+      guard x.count > runningMean.tensor.count else {
+        throw TorchError(
+          .invalidArgument,
+          "BatchNorm2d, training: one value a channel in \(x.shape); expected more")
+      }
       try perform(aten.addScalarInPlace, [.tensor(numBatchesTracked.tensor), .int(1)])
     }
     return try x.batchNorm(

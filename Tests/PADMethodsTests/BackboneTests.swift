@@ -1,0 +1,138 @@
+import Foundation
+import PADMethods
+import Testing
+import Torch
+import TorchNN
+
+/// Uniform in [-1, 1): the hash of (index, seed) of `Reference/backbones.py`.
+private func noise(_ count: Int, seed: Int) -> [Float] {
+  (0..<count).map { index in
+    var h = UInt32(truncatingIfNeeded: index) &* 2_654_435_761
+    h = h &+ UInt32(truncatingIfNeeded: seed * 40503)
+    h ^= h >> 16
+    h = h &* 2_246_822_519
+    h ^= h >> 13
+    h = h &* 3_266_489_917
+    h ^= h >> 16
+    return Float(Double(h) / 0x1p31 - 1)
+  }
+}
+
+private let folder = URL(filePath: #filePath).deletingLastPathComponent()
+  .appending(path: "Reference")
+
+@Suite struct BackboneTests {
+  private let golden: [String: Tensor]
+
+  init() throws {
+    golden = try SafeTensors.read(folder.appending(path: "backbones.safetensors"))
+  }
+
+  /// Fills the state as `fill` of the reference script does, key by key in torchvision's order.
+  private func fill(_ net: any Module, keys file: String) throws {
+    var state: StateDict = [:]
+    let own = try net.stateDict()
+    for (seed, row) in try rows(file).enumerated() {
+      let key = String(row.prefix { $0 != " " })
+      let tensor = try #require(own[key], "\(key)")
+      guard tensor.dtype.isFloatingPoint else {
+        state[key] = tensor
+        continue
+      }
+      let shape = tensor.shape
+      let drawn = try Tensor(noise(tensor.count, seed: seed), shape: shape)
+      if shape.count > 1 {
+        let scale = Float((6 / Double(tensor.count / shape[0])).squareRoot())
+        state[key] = try drawn * scale
+      } else if key.hasSuffix("running_var") || key.hasSuffix("weight") {
+        state[key] = try 1 + drawn * 0.25
+      } else {
+        state[key] = try drawn * 0.25
+      }
+    }
+    try net.load(state)
+  }
+
+  private func rows(_ file: String) throws -> [String] {
+    try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+  }
+
+  private func expectClose(_ got: Tensor, _ name: String, _ tolerance: Double) throws {
+    let expected = try #require(golden[name])
+    #expect(got.shape == expected.shape, "\(name)")
+    let values = zip(try got.doubles(), try expected.doubles())
+    let worst = values.map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
+    #expect(worst <= tolerance, "\(name)")
+  }
+
+  private func expectKeys(_ net: any Module, _ file: String) throws {
+    let state = try net.stateDict()
+    let got = (net.namedParameters().map(\.name) + net.namedBuffers().map(\.name)).map { key in
+      let tensor = state[key]
+      return "\(key) \(tensor?.dtype.rawValue ?? "") \(tensor?.shape ?? [])"
+    }
+    #expect(try got.sorted() == rows(file).sorted())
+  }
+
+  @Test func keysAndShapesEqualTorchvisions() throws {
+    let generator = try Generator(seed: 0)
+    try expectKeys(ResNet18(classes: 1000, using: generator), "resnet18.keys.txt")
+    try expectKeys(MobileNetV2(classes: 1000, using: generator), "mobilenet_v2.keys.txt")
+    try expectKeys(VGG16(classes: 1000, using: generator), "vgg16.keys.txt")
+  }
+
+  /// Output in both modes, and in training mode gradients and tracked statistics.
+  private func check(_ name: String, keys: String, _ net: any Backbone) throws {
+    try fill(net, keys: keys)
+    let x = try Tensor(noise(2 * 3 * 64 * 64, seed: 1000), shape: [2, 3, 64, 64])
+    try withoutGradient { try expectClose(net(x, .evaluation), "\(name).evaluation", 1e-5) }
+    #expect(try net.features(x, .evaluation).shape == [2, net.featureCount])
+    let y = try net(x, .training(try Generator(seed: 0)))
+    try expectClose(y, "\(name).training", 1e-5)
+    try y.backward(try Tensor(noise(y.count, seed: 1001), shape: y.shape))
+    for (key, parameter) in net.namedParameters() where golden["\(name).gradient.\(key)"] != nil {
+      try expectClose(try #require(parameter.gradient), "\(name).gradient.\(key)", 1e-4)
+    }
+    for (key, buffer) in net.namedBuffers() where golden["\(name).after.\(key)"] != nil {
+      try expectClose(buffer.tensor, "\(name).after.\(key)", 1e-5)
+    }
+  }
+
+  @Test func resNet18EqualsTorchvisions() throws {
+    let net = try ResNet18(classes: 5, using: try Generator(seed: 0))
+    try check("resnet18", keys: "resnet18.keys.txt", net)
+  }
+
+  @Test func aNarrowResNet18EqualsTorchvisions() throws {
+    let net = try ResNet18(classes: 2, width: 0.25, using: try Generator(seed: 0))
+    #expect(net.featureCount == 128)
+    // The trunk of PDGAN's encoder has 702,096 parameters.
+    let trunk = net.namedParameters().filter { !$0.name.hasPrefix(net.headPrefix) }
+    #expect(trunk.reduce(0) { $0 + $1.parameter.tensor.count } == 702_096)
+    try check("resnet18x0.25", keys: "resnet18.keys.txt", net)
+  }
+
+  @Test func vgg16EqualsTorchvisions() throws {
+    let net = try VGG16(classes: 3, hiddenWidth: 16, dropout: 0, using: try Generator(seed: 0))
+    try check("vgg16", keys: "vgg16.keys.txt", net)
+  }
+
+  @Test func mobileNetV2EqualsTorchvisions() throws {
+    let net = try MobileNetV2(classes: 2, dropout: 0, using: try Generator(seed: 0))
+    try check("mobilenet_v2", keys: "mobilenet_v2.keys.txt", net)
+  }
+
+  @Test func anotherHeadTakesTheFeatures() throws {
+    let generator = try Generator(seed: 0)
+    let net = try ResNet18(width: 0.25, using: generator) { features in
+      Sequential(try Linear(features, 4, using: generator), Sigmoid())
+    }
+    let x = try Tensor.zeros(shape: [1, 3, 32, 32])
+    #expect(try net(x, .evaluation).shape == [1, 4])
+    #expect(try net.featureMap(x, .evaluation).shape == [1, 128, 1, 1])
+    let full = try ResNet18(classes: 1000, width: 0.25, using: generator)
+    #expect(throws: TorchError.self) { try net.load(full.stateDict()) }
+    try net.load(full.stateDict(), except: [net.headPrefix])
+  }
+}
