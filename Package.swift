@@ -63,8 +63,9 @@ let package = Package(
       name: "PADPipeline",
       dependencies: [
         "PADCore", "PADMethods", "PADTraining", "PADReport", "PADData", "PADSynthesis",
-        "PADFaces", "PADRuntime", "PADMetrics",
+        "PADFaces", "PADRuntime", "PADMetrics", "PADMedia", "Torch",
         .product(name: "Yams", package: "Yams"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "bonafide",
@@ -77,6 +78,8 @@ let package = Package(
     .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
     .testTarget(
       name: "PADCoreTests", dependencies: ["PADCore"]),
+    .testTarget(name: "SetupTests", exclude: ["Reference"]),
+    .testTarget(name: "DoctorTests", dependencies: ["PADPipeline"]),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"],
       exclude: ["Reference"]),

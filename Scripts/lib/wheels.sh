@@ -36,7 +36,7 @@ fetch() {
   folder=$CACHE/$name-$version${4:+-plain}
   WHEEL=$(wheel_in "$folder")
   if [ -z "$WHEEL" ] || ! is_accepted "$name" "$WHEEL"; then
-    rm -rf "$folder"
+    rm -rf "$folder" "$folder.part"
     mkdir -p "$folder.part"
     if ! TMPDIR=$WORK PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1 "$PYTHON" -m pip \
       download --quiet --no-input --no-cache-dir --no-deps --only-binary :all: \
