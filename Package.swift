@@ -78,8 +78,6 @@ let package = Package(
     .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
     .testTarget(
       name: "PADCoreTests", dependencies: ["PADCore"]),
-    .testTarget(name: "SetupTests", exclude: ["Reference"]),
-    .testTarget(name: "DoctorTests", dependencies: ["PADPipeline"]),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"],
       exclude: ["Reference"]),
@@ -111,6 +109,9 @@ let package = Package(
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
     .testTarget(
       name: "PADPipelineTests", dependencies: ["PADPipeline", "PADMedia", "PADCore", "bonafide"]),
+    .testTarget(
+      name: "SetupTests", dependencies: [],
+      exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -6,6 +6,7 @@ struct Bonafide: AsyncParsableCommand {
     commandName: "bonafide",
     abstract: "Face presentation attack detection: train, evaluate, export and apply detectors.",
     subcommands: [
+      DoctorCommand.self,
       PrepareCommand.self,
       StoreCommand.self,
       TrainCommand.self,
