@@ -71,10 +71,13 @@ let package = Package(
 
     // Tests
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
-    .testTarget(name: "TorchTests", dependencies: ["Torch"], exclude: ["Reference"]),
+    .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
+    .testTarget(
+      name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"], exclude: ["Reference"]),
     .testTarget(
       name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime"], exclude: ["Reference"]),
-    .testTarget(name: "PADMethodsTests", dependencies: ["PADMethods"], exclude: ["Reference"]),
+    .testTarget(
+      name: "PADMethodsTests", dependencies: ["PADMethods", "PADRuntime"], exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -74,6 +74,28 @@ extension Tensor {
       ])
   }
 
+  /// Normalizes `groups` groups of channels of each image. Source: Wu and He 2018.
+  ///
+  /// - Shape: self [N, C, ...]; weight, bias [C]
+  public func groupNorm(
+    groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
+  ) throws -> Tensor {
+    try call(
+      aten.groupNorm,
+      [.tensor(self), .int(groups), .optional(weight), .optional(bias), .double(epsilon)])
+  }
+
+  /// Normalizes over the last dimensions, of lengths `shape`. Source: Ba et al. 2016.
+  ///
+  /// - Shape: self [..., shape]; weight, bias [shape]
+  public func layerNorm(
+    shape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
+  ) throws -> Tensor {
+    try call(
+      aten.layerNorm,
+      [.tensor(self), .ints(shape), .optional(weight), .optional(bias), .double(epsilon)])
+  }
+
   /// - Shape: [N, C, H, W] -> [N, C, H', W'] with H' = (H + 2 padding - kernel) / stride + 1
   public func maxPool2d(
     kernel: Int, stride: Int? = nil, padding: Int = 0, ceil: Bool = false

@@ -10,7 +10,7 @@ package final class Operator: Sendable {
   // Written once by `init`; libtorch keeps its operators for as long as the process lives.
   nonisolated(unsafe) let handle: OpaquePointer?
 
-  init(_ name: String, _ signature: String) {
+  package init(_ name: String, _ signature: String) {
     self.name = name
     self.signature = signature
     let parts = name.split(separator: ".", maxSplits: 1).map(String.init)

@@ -1,5 +1,4 @@
 import Foundation
-internal import CTorch
 
 /// Tensors by name in one file that holds no code (the format of the Python package `safetensors`).
 ///
@@ -34,12 +33,11 @@ public enum SafeTensors {
     let header = try SafeTensorsHeader(parsing: data, of: url.path)
     var tensors: [String: Tensor] = [:]
     for entry in header.entries {
-      let tensor = try data.withUnsafeBytes { bytes in
-        try Tensor(
-          bytes: UnsafeRawBufferPointer(rebasing: bytes[entry.range]), entry.dtype.code,
+      tensors[entry.name] = try data.withUnsafeBytes { bytes in
+        try Tensor.reading(
+          UnsafeRawBufferPointer(rebasing: bytes[entry.range]), as: entry.dtype,
           shape: entry.shape)
       }
-      tensors[entry.name] = try entry.dtype.widened.map { try tensor.to($0) } ?? tensor
     }
     return Contents(tensors: tensors, metadata: header.metadata)
   }
@@ -56,9 +54,8 @@ public enum SafeTensors {
       throw TorchError(
         .invalidArgument, "safetensors: no tensor can be named \(SafeTensorsHeader.metadataKey)")
     }
-    // Wider elements first, as the Python package does, so that every tensor is aligned.
     let ordered = tensors.sorted {
-      ($1.value.dtype.byteCount, $0.key) < ($0.value.dtype.byteCount, $1.key)
+      ($0.value.dtype.safetensorsRank, $0.key) < ($1.value.dtype.safetensorsRank, $1.key)
     }
     var header = try SafeTensorsHeader.serialized(ordered, metadata: metadata)
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }

@@ -108,8 +108,10 @@ struct SafeTensorsHeader {
   static func serialized(
     _ tensors: [(key: String, value: Tensor)], metadata: [String: String]
   ) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
     func quoted(_ text: String) throws -> String {
-      String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+      String(decoding: try encoder.encode(text), as: UTF8.self)
     }
     var parts: [String] = []
     if !metadata.isEmpty {

@@ -26,7 +26,7 @@ enum StoredDType {
   }
 
   /// The dtype of ours that holds all its values, nil where it is one of ours already.
-  var widened: DType? {
+  fileprivate var widened: DType? {
     switch self {
     case .ours: nil
     case .float16: .float32
@@ -69,6 +69,17 @@ enum StoredDType {
   }
 }
 
+extension Tensor {
+  /// Copies the raw little-endian elements of a file, widened where `DType` lacks their type.
+  static func reading(
+    _ bytes: UnsafeRawBufferPointer, as stored: StoredDType, shape: [Int]
+  ) throws -> Tensor {
+    let tensor = try Tensor(bytes: bytes, stored.code, shape: shape)
+    guard let wide = stored.widened else { return tensor }
+    return try call(aten.copyTo, [.tensor(tensor), .dtype(wide)])
+  }
+}
+
 extension DType {
   /// The name in a safetensors header.
   var safetensorsName: String {
@@ -78,6 +89,17 @@ extension DType {
     case .bfloat16: "BF16"
     case .int64: "I64"
     case .bool: "BOOL"
+    }
+  }
+
+  /// The Python package's order of tensors: wide elements first, so that every tensor is aligned.
+  var safetensorsRank: Int {
+    switch self {
+    case .int64: 0
+    case .float64: 1
+    case .float32: 2
+    case .bfloat16: 3
+    case .bool: 4
     }
   }
 }
