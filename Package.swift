@@ -75,8 +75,11 @@ let package = Package(
     .testTarget(
       name: "PADRuntimeTests", dependencies: ["PADRuntime", "PADCore"], exclude: ["Reference"]),
     .testTarget(
-      name: "PADFacesTests", dependencies: ["PADFaces", "PADMedia", "PADCore"],
+      name: "PADFacesTests", dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore"],
       exclude: ["Reference"]),
+    .testTarget(
+      name: "PredictTests",
+      dependencies: ["PADPipeline", "PADFaces", "PADRuntime", "PADMedia", "PADCore"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
