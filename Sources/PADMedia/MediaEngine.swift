@@ -1,4 +1,4 @@
-internal import CVision
+import CVision
 
 /// The picture library at hand.
 public enum MediaEngine {

@@ -5,7 +5,7 @@ import PADMedia
 import PADRuntime
 import Torch
 
-internal import Crypto
+import Crypto
 
 /// Looks over the installation: versions, devices, threads, files, and what to do about whatever
 /// is missing.
