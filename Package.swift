@@ -75,15 +75,16 @@ let package = Package(
       ]),
 
     // Tests
+    .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
     .testTarget(
       name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(name: "SetupTests", exclude: ["Reference"]),
     .testTarget(name: "DoctorTests", dependencies: ["PADPipeline"]),
     .testTarget(
-      name: "TorchTests", dependencies: ["Torch"],
+      name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime"],
+      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMethodsTests", dependencies: ["PADMethods", "PADCore", "TorchNN"],
@@ -108,6 +109,8 @@ let package = Package(
     .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
+    .testTarget(
+      name: "PADPipelineTests", dependencies: ["PADPipeline", "PADMedia", "PADCore", "bonafide"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

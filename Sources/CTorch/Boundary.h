@@ -69,7 +69,7 @@ CTTensor *owned(at::Tensor tensor);
 // Loads what the device needs; refuses devices that are not there.
 at::Device device(CTDevice wanted);
 
-// Loads the CUDA half of libtorch, where there is one.
+// Once, before anything else: sets libtorch up, and loads its CUDA half where there is one.
 void prepare();
 
 }  // namespace boundary

@@ -2,6 +2,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/util/Logging.h>
 #include <caffe2/serialize/inline_container.h>
 #include <dlfcn.h>
 #include <torch/version.h>
@@ -49,10 +50,18 @@ CTError *boundary::failure(CTErrorKind kind, const std::string &where, const cha
   }
 }
 
-void boundary::prepare() { cudaProblem(); }
+void boundary::prepare() {
+  static const bool once = [] {
+    // Errors leave this boundary without their C++ backtrace, and finding one takes milliseconds.
+    c10::SetStackTraceFetcher(std::function<std::string()>([] { return std::string(); }));
+    cudaProblem();
+    return true;
+  }();
+  static_cast<void>(once);
+}
 
 at::Device boundary::device(CTDevice wanted) {
-  cudaProblem();
+  prepare();
   if (wanted.type == CT_CPU) return at::Device(at::kCPU);
   if (!cudaUsable()) refuse("no CUDA device (" + std::string(ct_cuda_problem()) + ")", CT_DEVICE);
   int count = ct_cuda_count();
@@ -123,7 +132,10 @@ CTError *ct_generator_set_state(CTGenerator *generator, const uint8_t *bytes, si
 // Archives
 
 CTError *ct_archive_open(const char *path, CTArchive **out) {
-  return guarded([&] { *out = new CTArchive{caffe2::serialize::PyTorchStreamReader(std::string(path))}; }, {}, CT_FILE);
+  return guarded([&] {
+    boundary::prepare();
+    *out = new CTArchive{caffe2::serialize::PyTorchStreamReader(std::string(path))};
+  }, {}, CT_FILE);
 }
 void ct_archive_free(CTArchive *archive) { delete archive; }
 CTError *ct_archive_has(CTArchive *archive, const char *record, bool *out) {

@@ -44,6 +44,7 @@ public struct Evaluation: Hashable, Codable, Sendable {
   public private(set) var subjectsShared: Bool
   /// How many subjects of the test set also chose the threshold.
   public var subjectsSharedWithDevelopment: Int
+  static let oracleMark = "oracle threshold"
   /// What must stand beside every number of this evaluation: `oracle threshold`,
   /// `subjects shared`.
   public private(set) var marks: [String] = []
@@ -80,7 +81,7 @@ public struct Evaluation: Hashable, Codable, Sendable {
     let shared = development.map { test.images.sharedSubjectCount(with: $0.images) } ?? 0
     subjectsSharedWithDevelopment = shared
     self.subjectsShared = subjectsShared || shared > 0
-    if policy == .oracle { marks.append("oracle threshold") }
+    if policy == .oracle { marks.append(Self.oracleMark) }
     if self.subjectsShared { marks.append("subjects shared") }
     byImage = try Measures(
       test.images, scores: test.imageScores, development: development?.imageScores, unit: .image,

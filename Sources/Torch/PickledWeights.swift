@@ -119,10 +119,9 @@ public enum PickledWeights {
       let storage = pickle.storages[view.storage]
       let elements = try flat[view.storage] ?? load(storage, bytes(storage))
       flat[view.storage] = elements
-      let tensor = try elements.strided(
-        shape: view.shape, strides: view.strides, offset: view.offset)
-      result[name] =
-        try storage.dtype.widened.map { try tensor.to($0).contiguous() } ?? tensor.compacted()
+      result[name] = try elements.strided(
+        shape: view.shape, strides: view.strides, offset: view.offset
+      ).compacted()
     }
     guard !result.isEmpty else {
       let keys = pickle.dictionaries[index].prefix(8).map { entry in
@@ -141,7 +140,7 @@ public enum PickledWeights {
           + "\(storage.dtype.byteCount)")
     }
     return try bytes.withUnsafeBytes {
-      try Tensor(bytes: $0, storage.dtype.code, shape: [storage.count])
+      try Tensor.reading($0, as: storage.dtype, shape: [storage.count])
     }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-internal import CTorch
 
 /// Tensors by name in one file that holds no code (the format of the Python package `safetensors`).
 ///
@@ -34,12 +33,11 @@ public enum SafeTensors {
     let header = try SafeTensorsHeader(parsing: data, of: url.path)
     var tensors: [String: Tensor] = [:]
     for entry in header.entries {
-      let tensor = try data.withUnsafeBytes { bytes in
-        try Tensor(
-          bytes: UnsafeRawBufferPointer(rebasing: bytes[entry.range]), entry.dtype.code,
+      tensors[entry.name] = try data.withUnsafeBytes { bytes in
+        try Tensor.reading(
+          UnsafeRawBufferPointer(rebasing: bytes[entry.range]), as: entry.dtype,
           shape: entry.shape)
       }
-      tensors[entry.name] = try entry.dtype.widened.map { try tensor.to($0) } ?? tensor
     }
     return Contents(tensors: tensors, metadata: header.metadata)
   }

@@ -26,7 +26,7 @@ enum StoredDType {
   }
 
   /// The dtype of ours that holds all its values, nil where it is one of ours already.
-  var widened: DType? {
+  fileprivate var widened: DType? {
     switch self {
     case .ours: nil
     case .float16: .float32
@@ -66,6 +66,17 @@ enum StoredDType {
     case "IntStorage": self = .int32
     default: return nil
     }
+  }
+}
+
+extension Tensor {
+  /// Copies the raw little-endian elements of a file, widened where `DType` lacks their type.
+  static func reading(
+    _ bytes: UnsafeRawBufferPointer, as stored: StoredDType, shape: [Int]
+  ) throws -> Tensor {
+    let tensor = try Tensor(bytes: bytes, stored.code, shape: shape)
+    guard let wide = stored.widened else { return tensor }
+    return try call(aten.copyTo, [.tensor(tensor), .dtype(wide)])
   }
 }
 

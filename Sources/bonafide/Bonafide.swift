@@ -5,5 +5,15 @@ struct Bonafide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bonafide",
     abstract: "Face presentation attack detection: train, evaluate, export and apply detectors.",
-    subcommands: [])
+    subcommands: [
+      PrepareCommand.self,
+      StoreCommand.self,
+      TrainCommand.self,
+      EvaluateCommand.self,
+      CrossvalCommand.self,
+      MetricsCommand.self,
+      ExportCommand.self,
+      CalibrateCommand.self,
+      PredictCommand.self,
+    ])
 }

@@ -20,7 +20,7 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("Folder of a trained run.", valueName: "run"))
-  var run: String?
+  var runFolder: String?
 
   @Option(help: ArgumentHelp("Model package instead of a run.", valueName: "dir"))
   var model: String?
@@ -54,7 +54,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func subject() throws -> Evaluating.Subject {
-    switch (run, model) {
+    switch (runFolder, model) {
     case (let run?, nil): .run(URL(filePath: run))
     case (nil, let model?): .package(URL(filePath: model))
     default: throw ValidationError("Name either a run's folder or --model DIR.")

@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("Folder of a trained run.", valueName: "run"))
-  var run: String
+  var runFolder: String
 
   @Option(help: ArgumentHelp("Folder of the package; made new.", valueName: "dir"))
   var out: String
@@ -28,7 +28,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let summary = try Exporting.export(
-      run: URL(filePath: run), to: URL(filePath: out), name: name, license: license)
+      run: URL(filePath: runFolder), to: URL(filePath: out), name: name, license: license)
     print(summary)
   }
 }

@@ -26,8 +26,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Prepared store to train on.", valueName: "file"))
   var store: String?
 
-  @Option(help: ArgumentHelp("Folder of the run; made new.", valueName: "dir"))
-  var run: String?
+  @Option(
+    name: .customLong("run"), help: ArgumentHelp("Folder of the run; made new.", valueName: "dir"))
+  var runFolder: String?
 
   @Option(help: ArgumentHelp("Settings as YAML.", valueName: "file.yaml"))
   var config: String?
@@ -56,8 +57,8 @@ struct TrainCommand: ParsableCommand {
       print(try Training.describeConfiguration(settings), terminator: "")
       return
     }
-    guard let run else { throw ValidationError("Name the run's folder with --run DIR.") }
-    let folder = URL(filePath: run)
+    guard let runFolder else { throw ValidationError("Name the run's folder with --run DIR.") }
+    let folder = URL(filePath: runFolder)
     let outcome =
       resume
       ? try Training.resume(folder, settings: settings, newStore: store.map { URL(filePath: $0) })
@@ -67,7 +68,7 @@ struct TrainCommand: ParsableCommand {
       print(summary)
     case .interrupted(let step):
       print("Interrupted after step \(step); everything is saved.")
-      print("Continue with: bonafide train --run \(run) --resume")
+      print("Continue with: bonafide train --run \(runFolder) --resume")
       throw ExitCode(130)
     }
   }

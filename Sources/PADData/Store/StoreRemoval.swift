@@ -6,7 +6,7 @@ internal import PADCore
 /// What a removal took out of a store.
 public struct StoreRemoval: Hashable, Codable, Sendable {
   public var subject: String
-  public var datasets: [String]
+  public var dataset: String
   public var samples: Int
   public var crops: Int
 }
@@ -82,7 +82,7 @@ extension StoreWriter {
     try db.execute(
       sql: "INSERT OR IGNORE INTO removed (mark) VALUES (?)",
       arguments: [Self.mark(subject, dataset, salt)])
-    return StoreRemoval(subject: subject, datasets: [dataset], samples: samples, crops: crops)
+    return StoreRemoval(subject: subject, dataset: dataset, samples: samples, crops: crops)
   }
 
   private func rebuild() throws {

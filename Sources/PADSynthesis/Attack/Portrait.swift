@@ -8,10 +8,15 @@ package struct Portrait: Sendable {
   package let framing: Framing
 
   /// Photographs `person` as a live scene.
-  package init(of person: Person, using generator: inout SeededGenerator) {
+  ///
+  /// - Parameter restlessness: How far the person turns away, see `Scene`.
+  package init(
+    of person: Person, restlessness: Float = 1, using generator: inout SeededGenerator
+  ) {
     let camera = CameraModel.source
     framing = Framing.portrait(using: &generator)
-    let scene = Scene(framing, through: camera.pinhole, using: &generator)
+    let scene = Scene(
+      framing, through: camera.pinhole, restlessness: restlessness, using: &generator)
     let light = scene.render(
       person, through: camera.pinhole.supersampled(CameraModel.supersampling))
     image = camera.capture(light, using: &generator)

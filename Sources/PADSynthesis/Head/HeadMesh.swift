@@ -7,24 +7,15 @@ package enum HeadMesh {
   static let columns = 220
   static let center = Vector(0, -1.5, 0)
 
-  /// The direction of grid position (row, column), from the head's center.
-  static func direction(row: Int, column: Int) -> Vector {
-    let latitude = (0.5 - (Float(row) + 0.5) / Float(rows)) * 0.985 * Float.pi
-    let around = (Float(column) / Float(columns) * 2 - 1) * Float.pi
-    // Squeezes columns towards the front: their density there is 1.65 times the mean.
-    let longitude = around - 0.395 * sin(around)
-    return Vector(
-      cos(latitude) * sin(longitude), sin(latitude), cos(latitude) * cos(longitude))
-  }
-
   package static func make(_ shape: HeadShape) -> Mesh {
+    let grid = Grid(shape)
     var positions = [Vector]()
     var openness = [Float]()
     positions.reserveCapacity(rows * columns)
     openness.reserveCapacity(rows * columns)
     for row in 0..<rows {
       for column in 0..<columns {
-        let direction = direction(row: row, column: column)
+        let direction = grid.direction(row: row, column: column)
         let point = center + direction * radius(of: shape, along: direction)
         positions.append(point)
         openness.append(Self.openness(at: point, of: shape))
@@ -33,6 +24,61 @@ package enum HeadMesh {
     return Mesh(
       material: .skin, rows: rows, columns: columns, closed: true, positions: positions,
       openness: openness)
+  }
+
+  /// The directions of the mesh's vertices.
+  private struct Grid {
+    /// The last row of the upper lip; the next row is the lower lip's first.
+    private let lipRow: Int
+    /// How far the lips' rows are turned up to follow the line between them, by column.
+    private var lipTurn: [Float]
+
+    init(_ shape: HeadShape) {
+      let middle = atan2(shape.mouthHeight - center.y, 8.5)
+      lipRow = Int(((0.5 - middle / Self.span) * Float(rows) - 1).rounded())
+      lipTurn = [Float](repeating: 0, count: columns)
+      for column in 0..<columns where abs(Self.longitude(column)) < 0.8 {
+        lipTurn[column] = turn(of: shape, column: column)
+      }
+    }
+
+    private static let span = 0.985 * Float.pi
+
+    private static func latitude(_ row: Float) -> Float {
+      (0.5 - (row + 0.5) / Float(rows)) * span
+    }
+
+    /// Columns are squeezed towards the front: their density there is 1.65 times the mean.
+    private static func longitude(_ column: Int) -> Float {
+      let around = (Float(column) / Float(columns) * 2 - 1) * Float.pi
+      return around - 0.395 * sin(around)
+    }
+
+    private static func direction(_ latitude: Float, _ longitude: Float) -> Vector {
+      Vector(
+        cos(latitude) * sin(longitude), sin(latitude), cos(latitude) * cos(longitude))
+    }
+
+    /// The angle that brings the boundary between the lips' rows onto the line between the lips.
+    private func turn(of shape: HeadShape, column: Int) -> Float {
+      let longitude = Self.longitude(column)
+      let boundary = Self.latitude(Float(lipRow) + 0.5)
+      var latitude = boundary
+      for _ in 0..<5 {
+        let direction = Self.direction(latitude, longitude)
+        let radius = HeadMesh.radius(of: shape, along: direction)
+        let p = center + direction * radius
+        latitude -= (p.y - shape.lipLine(p.x)) / radius
+      }
+      return (latitude - boundary) * smoothstep(0.8, 0.45, abs(longitude))
+    }
+
+    func direction(row: Int, column: Int) -> Vector {
+      let latitude = Self.latitude(Float(row))
+      let fromLips = latitude - Self.latitude(Float(lipRow) + 0.5)
+      return Self.direction(
+        latitude + lipTurn[column] * bump(fromLips, 0.2), Self.longitude(column))
+    }
   }
 
   /// The distance from the center to the outermost skin, by sphere tracing from outside.

@@ -66,7 +66,7 @@ package struct HeadShape: Hashable, Codable, Sendable {
   /// The height of the line between the lips at distance `x` from the middle.
   @inline(__always)
   package func lipLine(_ x: Float) -> Float {
-    mouthHeight + 0.1 * bump(x, 0.5) * -1 + 0.05 * abs(x)
+    mouthHeight - 0.06 * bump(x, 0.5) + 0.05 * abs(x)
   }
 
   /// Signed distance to the skin (negative inside).
@@ -103,6 +103,7 @@ package struct HeadShape: Hashable, Codable, Sendable {
       distance,
       Distance.rod(p, Vector(1.0, 1.7, 7.3), Vector(5.0, 1.9, 5.2), browRidge, browRidge * 0.8),
       1.2)
+    d = Distance.blend(d, Distance.sphere(p, Vector(0, 2.1, 6.9), browRidge), 1.4)
     d = Distance.carve(
       d,
       Distance.ellipsoid(

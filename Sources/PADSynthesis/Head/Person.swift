@@ -19,7 +19,9 @@ package struct Person: Sendable {
   }
 
   /// The surfaces in camera space: x right, y up, the camera at the origin looking along -z.
-  package func posed(_ pose: Pose, expression: Expression) -> [Mesh] {
+  ///
+  /// - Parameter worn: Surfaces that move with the head.
+  package func posed(_ pose: Pose, expression: Expression, worn: [Mesh] = []) -> [Mesh] {
     let turn = Rotation(yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll)
     let bodyTurn = Rotation(yaw: pose.yaw * 0.35, pitch: 0, roll: pose.roll * 0.2)
     let pivot = Vector(0, -7, -3)
@@ -31,7 +33,7 @@ package struct Person: Sendable {
     expression.apply(to: &face, shape: subject.shape)
     face.place { headPoint($0) + pose.position }
     meshes.append(face)
-    for var rigid in [cap, glasses].compactMap({ $0 }) {
+    for var rigid in [cap, glasses].compactMap({ $0 }) + worn {
       rigid.place { headPoint($0) + pose.position }
       meshes.append(rigid)
     }

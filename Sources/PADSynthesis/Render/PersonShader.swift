@@ -8,9 +8,14 @@ struct PersonShader {
   let lighting: Lighting
   let shadows: ShadowMap
   let turn: Rotation
+  let mask: PaperMask?
 
-  init(_ person: Person, pose: Pose, expression: Expression, lighting: Lighting) {
-    meshes = person.posed(pose, expression: expression)
+  init(
+    _ person: Person, pose: Pose, expression: Expression, lighting: Lighting,
+    mask: PaperMask? = nil
+  ) {
+    meshes = person.posed(pose, expression: expression, worn: [mask?.mesh].compactMap { $0 })
+    self.mask = mask
     skin = SkinPaint(person.subject, expression)
     materials = Materials(person.subject)
     self.lighting = lighting
@@ -32,14 +37,17 @@ struct PersonShader {
           guard hit.mesh >= 0 else { continue }
           let depth = 1 / hit.inverseDepth
           let view = camera.ray(Float(x) + 0.5, Float(y) + 0.5)
-          image.pixels[index] = shade(hit, at: view * depth, view: view)
+          image.pixels[index] = shade(
+            hit, at: view * depth, view: view, footprint: depth / camera.focalLength)
           image.depth[index] = depth
         }
       }
     }
   }
 
-  private func shade(_ hit: VisibilityBuffer.Hit, at point: Vector, view: Vector) -> Vector {
+  private func shade(
+    _ hit: VisibilityBuffer.Hit, at point: Vector, view: Vector, footprint: Float
+  ) -> Vector {
     let mesh = meshes[Int(hit.mesh)]
     let base = Int(hit.triangle) * 3
     let a = Int(mesh.indices[base])
@@ -55,12 +63,15 @@ struct PersonShader {
       mesh.openness[a] * weights.x + mesh.openness[b] * weights.y + mesh.openness[c] * weights.z
     let towardsEye = -view.normalized
     if dot(normal, towardsEye) < 0 { normal = -normal }
-    let surface =
+    let surface: Surface =
       switch mesh.material {
       case .skin: skin.surface(at: rest, normal: normal, turn: turn)
       case .hair: materials.hair(at: rest, normal: normal)
       case .cloth: materials.body(at: rest, normal: normal)
       case .glasses: materials.glasses(normal: normal)
+      case .paper:
+        mask?.surface(at: rest, normal: normal, footprint: footprint)
+          ?? materials.glasses(normal: normal)
       }
     let lit = shadows.light(at: point, normal: normal)
     return light(surface, open: open, lit: lit, towardsEye: towardsEye)

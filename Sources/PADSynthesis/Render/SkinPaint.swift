@@ -173,11 +173,13 @@ struct SkinPaint {
 
   /// The gap between the lips is the strip of skin that opening stretches.
   private func openMouth(_ surface: inout Surface, _ v: Float, _ half: Float, _ p: Vector) {
-    let inside = smoothstep(0.085, 0.07, abs(v)) * smoothstep(half, half * 0.85, abs(p.x))
+    let inside = smoothstep(0.075, 0.06, abs(v)) * smoothstep(half, half * 0.85, abs(p.x))
     guard inside > 0 else { return }
-    let teeth = smoothstep(-0.02, 0.015, v) * smoothstep(half * 0.8, half * 0.5, abs(p.x))
+    let teeth =
+      smoothstep(0.005, 0.02, v) * smoothstep(half * 0.8, half * 0.5, abs(p.x))
+      * smoothstep(0.065, 0.05, v)
     let gap = 0.85 + 0.15 * smoothstep(0.02, 0.08, abs(p.x - (p.x / 0.75).rounded() * 0.75))
-    let cavity = mix(Vector(0.03, 0.008, 0.008), Vector(0.5, 0.46, 0.4) * gap, teeth)
+    let cavity = mix(Vector(0.025, 0.007, 0.007), Vector(0.4, 0.37, 0.32) * gap, teeth)
     surface.color = mix(surface.color, cavity, inside)
     surface.crease = mix(surface.crease, 0.7, inside)
     surface.gloss *= 1 - 0.7 * inside

@@ -48,10 +48,15 @@ extension Scene {
   package static let faceMiddle = Vector(0, -3, 7)
 
   /// A person who faces a camera, more or less.
-  package init(_ framing: Framing, through camera: Pinhole, using generator: inout SeededGenerator)
-  {
+  ///
+  /// - Parameter restlessness: 0 faces the camera squarely, 1 turns as people do.
+  package init(
+    _ framing: Framing, through camera: Pinhole, restlessness: Float = 1,
+    using generator: inout SeededGenerator
+  ) {
     func bell(_ reach: Float) -> Float {
-      reach * Float(generator.uniform(in: -1...1) + generator.uniform(in: -1...1)) / 2
+      restlessness * reach
+        * Float(generator.uniform(in: -1...1) + generator.uniform(in: -1...1)) / 2
     }
     let distance = framing.distance(of: Framing.faceLength, through: camera)
     var pose = Pose(

@@ -18,13 +18,19 @@ package struct Scene: Hashable, Codable, Sendable {
   }
 
   /// Renders light and exact depth on the camera's sample lattice.
-  package func render(_ person: Person, through camera: Pinhole, backgroundStep: Int = 4)
+  package func render(_ person: Person, through camera: Pinhole) -> RadianceImage {
+    render(person, wearing: nil, through: camera)
+  }
+
+  func render(_ person: Person, wearing mask: PaperMask?, through camera: Pinhole)
     -> RadianceImage
   {
     var image = RadianceImage(width: camera.width, height: camera.height)
-    background.fill(&image, step: backgroundStep, lighting: lighting)
-    PersonShader(person, pose: pose, expression: expression, lighting: lighting)
-      .render(onto: &image, through: camera)
+    background.fill(&image, step: 4, lighting: lighting)
+    PersonShader(
+      person, pose: pose, expression: expression, lighting: lighting, mask: mask
+    )
+    .render(onto: &image, through: camera)
     return image
   }
 }

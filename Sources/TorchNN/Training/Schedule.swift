@@ -24,8 +24,8 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case .constant:
       return 1
     case .constantThenLinear(let constant, let total):
-      guard step > constant else { return 1 }
       guard step < total else { return 0 }
+      guard step > constant else { return 1 }
       return 1 - Double(step - constant) / Double(total - constant)
     case .step(let every, let factor):
       return pow(factor, Double(step / max(1, every)))

@@ -1,0 +1,110 @@
+public import Foundation
+public import PADCore
+public import PADData
+internal import PADFaces
+
+/// What `bonafide prepare` was asked. Nil leaves a setting to the store where it exists, else
+/// to the adapter.
+public struct PrepareRequest: Sendable {
+  public var adapter: AdapterKind
+  public var root: URL
+  public var store: URL
+  /// Another name for the data set than its default.
+  public var dataset: String?
+  public var subjectPattern: String?
+  public var detector: CropSpec.Detector?
+  public var minimumConfidence: Double?
+  public var border: Double?
+  public var alignment: CropSpec.Alignment?
+  public var size: Int?
+  public var encoding: CropEncoding
+  public var workers: Int
+
+  public init(
+    adapter: AdapterKind, root: URL, store: URL, dataset: String? = nil,
+    subjectPattern: String? = nil, detector: CropSpec.Detector? = nil,
+    minimumConfidence: Double? = nil, border: Double? = nil,
+    alignment: CropSpec.Alignment? = nil, size: Int? = nil, encoding: CropEncoding = .png,
+    workers: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) {
+    self.adapter = adapter
+    self.root = root
+    self.store = store
+    self.dataset = dataset
+    self.subjectPattern = subjectPattern
+    self.detector = detector
+    self.minimumConfidence = minimumConfidence
+    self.border = border
+    self.alignment = alignment
+    self.size = size
+    self.encoding = encoding
+    self.workers = workers
+  }
+}
+
+/// What a preparation came to.
+public struct PrepareResult: Hashable, Codable, Sendable {
+  public var summary: PreparationSummary
+  public var crop: CropSpec
+  /// The file that lists every member without a crop.
+  public var skippedFile: URL
+}
+
+/// Filling prepared stores.
+public enum Preparing {
+  /// Fills a prepared store from a data set. It goes on where an interrupted preparation stopped.
+  ///
+  /// - Throws: `PADError` where the root is not the data set, the store is foreign or has another
+  ///   crop contract, or a model file is missing. Single bad pictures are counted, not thrown.
+  public static func prepare(
+    _ request: PrepareRequest, progress: (PreparationProgress) throws -> Void = { _ in }
+  ) throws -> PrepareResult {
+    let root = request.root.standardizedFileURL
+    let adapter = try request.adapter.adapter(
+      root: root, dataset: request.dataset, subjectPattern: request.subjectPattern)
+    let crop = try request.crop(adapterDefault: adapter.defaultCrop)
+    let cropper = try FaceCropper(spec: crop, concurrency: request.workers)
+    let preparer = Preparer(
+      adapter: adapter, adapterName: request.adapter.rawValue, root: root, crop: crop,
+      encoding: request.encoding, workers: request.workers
+    ) {
+      { image in
+        try cropper.crop(image).map { found in
+          CroppedFace(
+            detection: StoredSample.Detection(
+              box: found.face.box, keypoints: found.face.keypoints,
+              confidence: found.face.confidence),
+            crop: found.crop)
+        }
+      }
+    }
+    let summary = try preparer.run(into: request.store, progress: progress)
+    let skippedFile = try writeSkippedFile(ofStore: request.store)
+    return PrepareResult(summary: summary, crop: crop, skippedFile: skippedFile)
+  }
+
+  /// Rewrites `skipped.csv` beside a store.
+  static func writeSkippedFile(ofStore url: URL) throws -> URL {
+    let file = SkippedFile.url(besideStore: url)
+    try SkippedFile.write(try Store(at: url, allowsUnfinished: true).failures(), to: file)
+    return file
+  }
+}
+
+extension PrepareRequest {
+  /// The contract: what was asked, else what the store has, else the adapter's default.
+  func crop(adapterDefault: CropSpec) throws -> CropSpec {
+    let exists = (try? store.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) ?? 0 > 0
+    var crop = exists ? try Store(at: store, allowsUnfinished: true).crop : adapterDefault
+    if let detector {
+      crop.detector = detector
+      if detector == .wholePicture { crop.detectionBorder = 0 }
+    }
+    if let minimumConfidence { crop.minimumConfidence = minimumConfidence }
+    if let border { crop.detectionBorder = border }
+    if let alignment { crop.alignment = alignment }
+    if let size { crop.size = size }
+    try crop.check(origin: "crop")
+    return crop
+  }
+}

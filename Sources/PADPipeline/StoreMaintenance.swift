@@ -1,0 +1,43 @@
+public import Foundation
+public import PADCore
+public import PADData
+
+/// What `bonafide store list` prints.
+public struct StoreListing: Hashable, Codable, Sendable {
+  public var store: URL
+  public var crop: CropSpec
+  public var preparations: [StorePreparation]
+  public var summary: StoreSummary
+  /// Members of the data sets that could not become samples.
+  public var skipped: Int
+}
+
+/// Looking after prepared stores.
+public enum StoreMaintenance {
+  /// What a store holds. Stores whose preparation was interrupted are listed too.
+  public static func list(at url: URL) throws -> StoreListing {
+    let store = try Store(at: url, allowsUnfinished: true)
+    return StoreListing(
+      store: url, crop: store.crop, preparations: try store.preparations(),
+      summary: StoreSummary(of: try store.samples()),
+      skipped: try store.failures().count { $0.status == nil })
+  }
+
+  /// Reads a whole store and says what is wrong with it.
+  public static func verify(at url: URL) throws -> StoreVerification {
+    try Store(at: url, allowsUnfinished: true).verify()
+  }
+
+  /// Removes a subject for good from a store, and from the `skipped.csv` beside it.
+  ///
+  /// - Throws: `PADError` where no sample, or more than one data set's, shows the subject.
+  public static func removeSubject(_ subject: String, dataset: String?, fromStore url: URL) throws
+    -> StoreRemoval
+  {
+    let removal = try StoreWriter(existing: url).removeSubject(subject, dataset: dataset)
+    if FileManager.default.fileExists(atPath: SkippedFile.url(besideStore: url).path) {
+      _ = try Preparing.writeSkippedFile(ofStore: url)
+    }
+    return removal
+  }
+}

@@ -1,0 +1,114 @@
+internal import Foundation
+public import PADData
+
+// What the commands over stores print: words, or JSON.
+
+extension PrepareResult {
+  /// The summary, failures per label.
+  public var text: String {
+    let rows = summary.labels.map { counts in
+      [
+        counts.label.rawValue, "\(counts.prepared)", "\(counts.noFace)",
+        PreparationSummary.percent(counts.noFaceShare), "\(counts.unreadable)",
+        "\(counts.skipped)",
+      ]
+    }
+    var lines = ["\(summary.dataset): crops by \(crop.summary)"]
+    lines += textTable(
+      [["label", "prepared", "no face", "share", "unreadable", "skipped"]] + rows)
+    if summary.skippedOfUnknownLabel > 0 {
+      lines.append("\(summary.skippedOfUnknownLabel) skipped of unknown label")
+    }
+    if summary.ofRemovedSubjects > 0 {
+      lines.append(
+        "\(summary.ofRemovedSubjects) samples passed over: their subjects were removed for good")
+    }
+    lines += summary.warnings.map { "warning: \($0)" }
+    lines.append("every member without a crop: \(skippedFile.path)")
+    return lines.joined(separator: "\n")
+  }
+
+  public func json() throws -> String { try encodedJSON(self) }
+}
+
+extension StoreListing {
+  public func text(withSubjects: Bool) -> String {
+    var lines = ["crops by \(crop.summary)"]
+    for preparation in preparations where !preparation.isFinished {
+      lines.append("warning: the preparation of '\(preparation.dataset)' was not finished")
+    }
+    lines += textTable([Self.groupHeader] + summary.groups.map(Self.row))
+    if skipped > 0 { lines.append("\(skipped) members could not become samples") }
+    if withSubjects {
+      lines += textTable([Self.subjectHeader] + summary.subjects.map(Self.row))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  public func json() throws -> String { try encodedJSON(self) }
+
+  private static let groupHeader = [
+    "dataset", "subset", "label", "kind", "camera", "subjects", "videos", "prepared", "no face",
+    "unreadable",
+  ]
+  private static let subjectHeader = ["dataset", "subject", "sessions", "live", "attack"]
+
+  private static func row(_ group: StoreSummary.Group) -> [String] {
+    [
+      group.dataset, group.subset?.rawValue ?? "-", group.label.rawValue,
+      group.instrument?.rawValue ?? "-", group.camera ?? "-", "\(group.subjects)",
+      "\(group.videos)", "\(group.prepared)", "\(group.noFace)", "\(group.unreadable)",
+    ]
+  }
+
+  private static func row(_ person: StoreSummary.Subject) -> [String] {
+    let sessions = person.sessions.isEmpty ? "-" : person.sessions.joined(separator: " ")
+    return [person.dataset, person.subject, sessions, "\(person.live)", "\(person.attack)"]
+  }
+}
+
+extension StoreVerification {
+  public var text: String {
+    func line(_ kind: String, _ finding: Finding) -> String {
+      let place = finding.sample.map { "\($0): " } ?? ""
+      return "\(kind): \(place)\(finding.text)"
+    }
+    let counts =
+      "\(samples) samples, \(crops) crops decoded, \(problems.count) problems, "
+      + "\(warnings.count) warnings"
+    return (problems.map { line("problem", $0) } + warnings.map { line("warning", $0) } + [counts])
+      .joined(separator: "\n")
+  }
+
+  public func json() throws -> String { try encodedJSON(self) }
+}
+
+extension StoreRemoval {
+  public var text: String {
+    "removed \(subject) of \(dataset): \(samples) samples, \(crops) crops"
+  }
+
+  public func json() throws -> String { try encodedJSON(self) }
+}
+
+private func encodedJSON(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
+
+/// Lines of columns padded to their widest cell.
+private func textTable(_ rows: [[String]]) -> [String] {
+  let columns = rows.map(\.count).max() ?? 0
+  let widths = (0..<columns).map { column in
+    rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+  }
+  return rows.map { row in
+    var line = ""
+    for (cell, width) in zip(row, widths) {
+      line += cell + String(repeating: " ", count: width - cell.count + 2)
+    }
+    while line.hasSuffix(" ") { line.removeLast() }
+    return line
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import PADCore
+
+/// What a camera is shown: a living person, or an attack with a picture of one.
+package enum Presentation: Sendable {
+  case live(Person, Scene)
+  case print(Portrait, Printer, margin: Float, SheetScene)
+  case replay(Portrait, Display, bandPhase: Float, SheetScene)
+  /// The portrait as a paper mask on the face of another person.
+  case mask(Portrait, Printer, wearer: Person, Scene)
+
+  package static func live(
+    _ person: Person, through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> Presentation {
+    let framing = Framing(using: &generator)
+    return .live(person, Scene(framing, through: camera, using: &generator))
+  }
+
+  /// A sheet of paper held before a camera.
+  package static func print(
+    _ portrait: Portrait, through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> Presentation {
+    let printer = Printer.all.randomElement(using: &generator) ?? .laser
+    let margin = generator.uniform() < 0.5 ? 0 : Float(generator.uniform(in: 0.2...1.2))
+    let face = Float(generator.uniform(in: 3.2...8))
+    var scene = held(
+      portrait, face: face, border: margin, in: Framing(using: &generator), through: camera,
+      using: &generator)
+    scene.sheet.curvature =
+      Float(generator.uniform(in: -1...1)) * 0.45 / max(scene.sheet.width, scene.sheet.height)
+    scene.sheet.bendAngle = Float(generator.uniform(in: 0 ... .pi))
+    return .print(portrait, printer, margin: margin, scene)
+  }
+
+  /// A screen held or standing before a camera.
+  package static func replay(
+    _ portrait: Portrait, through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> Presentation {
+    let display = Display.all.randomElement(using: &generator) ?? .monitor
+    // Near enough that one display pixel is about one camera pixel.
+    let perCameraPixel = Float(generator.uniform(in: 0.75...2.3))
+    let framing = Framing(using: &generator)
+    let faceInPixels = framing.share * Float(min(camera.width, camera.height))
+    let face = faceInPixels * perCameraPixel / display.density
+    let scene = held(
+      portrait, face: face, border: display.bezelWidth, in: framing, through: camera,
+      using: &generator)
+    return .replay(portrait, display, bandPhase: Float(generator.uniform()), scene)
+  }
+
+  /// A paper mask worn by `wearer`.
+  package static func mask(
+    _ portrait: Portrait, wearer: Person, through camera: Pinhole,
+    using generator: inout SeededGenerator
+  ) -> Presentation {
+    let printer = Printer.all.randomElement(using: &generator) ?? .laser
+    let scene = Scene(Framing(using: &generator), through: camera, using: &generator)
+    return .mask(portrait, printer, wearer: wearer, scene)
+  }
+
+  /// The device that made the attack; nil for live presentations.
+  package var device: String? {
+    switch self {
+    case .live: nil
+    case .print(_, let printer, _, _), .mask(_, let printer, _, _): printer.name
+    case .replay(_, let display, _, _): display.name
+    }
+  }
+
+  /// Renders light and exact depth on the camera's sample lattice.
+  package func render(through camera: Pinhole) -> RadianceImage {
+    switch self {
+    case .live(let person, let scene):
+      return scene.render(person, through: camera)
+    case .print(let portrait, let printer, let margin, let scene):
+      let medium = PrintMedium(
+        portrait.image, on: scene.sheet, margin: margin, printer: printer,
+        lighting: scene.lighting)
+      return scene.render(medium, through: camera)
+    case .replay(let portrait, let display, let bandPhase, let scene):
+      let medium = DisplayMedium(
+        portrait.image, on: scene.sheet, display: display, lighting: scene.lighting,
+        background: scene.background, bandPhase: bandPhase)
+      return scene.render(medium, through: camera)
+    case .mask(let portrait, let printer, let wearer, let scene):
+      let mask = PaperMask(portrait, printer: printer, wearer: wearer)
+      return scene.render(wearer, wearing: mask, through: camera)
+    }
+  }
+
+  /// A sheet on which the face is `face` centimeters long, framed as a person would be.
+  private static func held(
+    _ portrait: Portrait, face: Float, border: Float, in framing: Framing,
+    through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> SheetScene {
+    func bell(_ reach: Float) -> Float {
+      reach * Float(generator.uniform(in: -1...1) + generator.uniform(in: -1...1)) / 2
+    }
+    let height = portrait.height(forFace: face)
+    let width = height * Float(portrait.image.width) / Float(portrait.image.height)
+    var sheet = Sheet(
+      position: .zero, yaw: bell(0.4), pitch: bell(0.35), roll: bell(0.2),
+      width: width + 2 * border, height: height + 2 * border)
+    let offset = portrait.faceOffset(height: height)
+    let turn = Rotation(yaw: sheet.yaw, pitch: sheet.pitch, roll: sheet.roll)
+    sheet.position =
+      framing.point(at: framing.distance(of: face, through: camera), through: camera)
+      - turn(Vector(offset.x, offset.y, 0))
+    return SheetScene(
+      sheet: sheet, lighting: Lighting(using: &generator),
+      background: Background(using: &generator),
+      thumbs: thumbs(on: sheet, using: &generator))
+  }
+
+  private static func thumbs(on sheet: Sheet, using generator: inout SeededGenerator)
+    -> [SheetScene.Thumb]
+  {
+    // Hands are as large as they are: a small sheet is held by its rim, out of sight.
+    guard generator.uniform() < 0.5, sheet.width > 7 else { return [] }
+    let tone = Float(generator.uniform())
+    let color = Subject(name: "holder", tone: tone, using: &generator).skin.color
+    return [-1, 1].filter { _ in generator.uniform() < 0.7 }.map { (side: Float) in
+      let y = sheet.height * Float(generator.uniform(in: -0.48 ... -0.1))
+      let edge = side * sheet.width / 2
+      return SheetScene.Thumb(
+        tip: SIMD2(edge - side * Float(generator.uniform(in: 0.06...0.14)) * sheet.width, y + 0.8),
+        root: SIMD2(edge + side * 1.2, y - 0.6), radius: Float(generator.uniform(in: 0.75...1)),
+        color: color)
+    }
+  }
+}
