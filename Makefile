@@ -21,12 +21,12 @@ demo: build ## two minutes from nothing to a detector: generate, train, evaluate
 	@./bonafide demo
 
 test: setup-test ## all tests, optimized
-	@Scripts/run-step "Compiling program and tests" .build/build.log \
+	@Scripts/run-step "compiling program and tests" .build/build.log \
 	  swift build --build-tests $(SWIFT_FLAGS)
 	@Scripts/run-tests swift test --skip-build --disable-xctest $(SWIFT_FLAGS) $(TEST_FLAGS)
 
 build: setup ## the release program, ./bonafide
-	@Scripts/run-step "Compiling the program" .build/build.log \
+	@Scripts/run-step "compiling the program" .build/build.log \
 	  swift build $(SWIFT_FLAGS)
 	@Scripts/write-launcher
 
@@ -39,7 +39,7 @@ setup-test:
 check: lint build test ## format, program and tests
 
 lint: ## whether the sources are formatted
-	@Scripts/run-step "Checking the format" .build/lint.log \
+	@Scripts/run-step "checking the format" .build/lint.log \
 	  swift format lint --strict --parallel $(SOURCES)
 
 format: ## formats the sources

@@ -26,7 +26,7 @@ require_swift() {
   then
     die "Swift $version is on the PATH; expected $OLDEST_SWIFT or later"
   fi
-  ready "Swift" "$version"
+  ready "swift" "$version"
 }
 
 # Installs whichever of Debian's packages are missing, by apt-get.

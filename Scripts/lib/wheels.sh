@@ -169,18 +169,19 @@ keep_openvino() {
 }
 
 # A Python of its own: wheels in one folder, and a program `python` that sees them and nothing of
-# the user's. Arguments: component, extra folder on its path or nothing, wheels' names.
+# the user's. Arguments: component, what people call it, extra folder on its path or nothing,
+# wheels' names.
 install_python() {
-  local component=$1 beside=$2 name wanted
-  shift 2
+  local component=$1 title=$2 beside=$3 name wanted
+  shift 3
   wanted="$component"
   for name in "$@"; do wanted+=" $name-$(pinned_version "$name")"; done
   if is_ready "$component" "$wanted" "$component/python"; then
-    ready "Python for the $component"
+    ready "$title"
     return
   fi
-  step "Python for the $component"
-  require_space "Python for the $component" 600
+  step "$title"
+  require_space "$title" 600
   : >"$WORK/sums-$component"
   mkdir -p "$WORK/$component/site"
   for name in "$@"; do
