@@ -77,7 +77,8 @@ let package = Package(
     .testTarget(
       name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime"], exclude: ["Reference"]),
     .testTarget(
-      name: "PADMethodsTests", dependencies: ["PADMethods", "PADRuntime"], exclude: ["Reference"]),
+      name: "PADMethodsTests", dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN"],
+      exclude: ["Reference"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
