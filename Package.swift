@@ -112,6 +112,9 @@ let package = Package(
     .testTarget(
       name: "SetupTests", dependencies: [],
       exclude: ["Reference"]),
+    .testTarget(
+      name: "PredictTests",
+      dependencies: ["PADPipeline", "PADFaces", "PADRuntime", "PADMedia", "PADCore"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
