@@ -5,7 +5,9 @@ import PADCore
 extension Image {
   /// Lends the pixels to a native function.
   func withSource<Result>(_ body: (vision_source) throws -> Result) rethrows -> Result {
-    try pixels.withUnsafeBufferPointer { buffer in
+    // `pixels` may be edited, but never resized: native code would read beyond its end.
+    precondition(pixels.count == width * height * channels)
+    return try pixels.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else {
         preconditionFailure("a picture without pixels")  // trap: init demands at least one
       }
