@@ -47,14 +47,14 @@ import Testing
 
       let names = results.map { URL(fileURLWithPath: $0.path).lastPathComponent }
       #expect(names == ["a.webp", "faces.PNG", "c.jpg", "missing", "empty", "faces.png"])
-      let verdicts = results.map(\.prediction.verdict)
+      let verdicts = results.map(\.verdict)
       #expect(
         verdicts.enumerated().filter { $0.element == .unreadable }.map(\.offset) == [0, 3, 4])
       #expect(verdicts[2] == .noFace)
-      #expect(results[1].prediction == results[5].prediction)
-      #expect(results[1].prediction.faceCount == 2)
+      #expect(results[1].score == results[5].score && results[1].box == results[5].box)
+      #expect(results[1].faces == 2)
       #expect(
-        results[4].prediction.message?.hasSuffix("no pictures in this folder or below it") == true)
+        results[4].message?.hasSuffix("no pictures in this folder or below it") == true)
       #expect(summary.pictures == 6)
       #expect(summary.counts["unreadable"] == 3)
       #expect(summary.counts["no face"] == 1)
