@@ -72,6 +72,7 @@ let package = Package(
     .testTarget(name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(
       name: "PADMetricsTests", dependencies: ["PADMetrics"], exclude: ["Reference"]),
+    .testTarget(name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADCore"]),
     .testTarget(name: "PADPipelineTests", dependencies: ["PADPipeline"]),
   ],
   swiftLanguageModes: [.v6],
