@@ -108,6 +108,8 @@ let package = Package(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
     .testTarget(
+      name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADMedia", "PADCore"]),
+    .testTarget(
       name: "PADPipelineTests", dependencies: ["PADPipeline", "PADMedia", "PADCore", "bonafide"]),
     .testTarget(
       name: "SetupTests", dependencies: [],
