@@ -12,9 +12,12 @@ struct Bonafide: AsyncParsableCommand {
       TrainCommand.self,
       EvaluateCommand.self,
       CrossvalCommand.self,
+      ReportCommand.self,
       MetricsCommand.self,
       ExportCommand.self,
       CalibrateCommand.self,
       PredictCommand.self,
+      DemoCommand.self,
+      BenchCommand.self,
     ])
 }
