@@ -82,26 +82,38 @@ final class TrainingWorld {
   }
 }
 
-/// The program that the package builds, beside the tests.
+/// The command line program beside the tests.
 enum Program {
-  static let url = Bundle.main.executableURL.map {
-    URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-      .appending(path: $0.lastPathComponent)
+  static let url = DependencyFolder.runningExecutable?
+    .deletingLastPathComponent().appending(path: "bonafide")
+
+  static var exists: Bool {
+    url.map { FileManager.default.isExecutableFile(atPath: $0.path) } ?? false
   }
 
-  struct Outcome {
-    var status: Int32
-    var output: String
-    var error: String
-  }
-
-  /// The folder that holds `bonafide`.
-  static func executable() throws -> URL {
-    let folders = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
-      + [URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()]
-    let candidates = folders.map { $0.appending(path: "bonafide") }
-    return try #require(
-      candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) },
-      "bonafide was not built beside the tests: \(candidates.map(\.path))")
+  /// Starts the program; what it prints goes to `output` where given.
+  static func start(_ arguments: [String], shell: String? = nil, output: URL? = nil) throws
+    -> Process
+  {
+    let program = try #require(url)
+    let process = Process()
+    if let shell {
+      process.executableURL = URL(filePath: "/bin/bash")
+      process.arguments = ["-c", shell + "; exec \"$0\" \"$@\"", program.path] + arguments
+    } else {
+      process.executableURL = program
+      process.arguments = arguments
+    }
+    if let output {
+      FileManager.default.createFile(atPath: output.path, contents: nil)
+      let handle = try FileHandle(forWritingTo: output)
+      process.standardOutput = handle
+      process.standardError = handle
+    } else {
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+    }
+    try process.run()
+    return process
   }
 }

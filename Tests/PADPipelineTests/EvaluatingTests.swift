@@ -1,0 +1,170 @@
+import Foundation
+import PADCore
+import PADData
+import PADMetrics
+import PADPipeline
+import PADRuntime
+import PADTraining
+import Testing
+
+/// What follows training: evaluation, export, calibration, report.
+@Suite(.serialized) struct EvaluatingTests {
+  @Test func evaluatesExportsAndCalibratesOneRun() throws {
+    let world = try TrainingWorld()
+    let run = try world.train("run", ["cnn.epochs=12"])
+
+    let result = try Evaluating.evaluate(.init(subject: .run(run)))
+    let evaluation = try #require(result.sections.first).evaluation
+    #expect(result.sections.count == 1)
+    #expect(evaluation.marks.isEmpty)
+    #expect(evaluation.auc > 0.99)
+    let rows = try ScoreFile.samples(in: result.scores)
+    #expect(rows.count == evaluation.byImage.counts.live + evaluation.byImage.counts.attack)
+    #expect(rows.allSatisfy { $0.sample.subset == .test })
+    // Chosen on the development scores, as the best epoch's.
+    let best = try #require(
+      try Checkpoint.state(of: RunDirectory(run).bestCheckpoint).best)
+    #expect(abs(evaluation.threshold.value - best.developmentThreshold) < 1e-5)
+
+    let package = world.path("model")
+    let summary = try Exporting.export(run: run, to: package)
+    #expect(summary.largestDifference <= Exporting.tolerance)
+    let card = try ModelPackage.readCard(of: package)
+    #expect(card.crop == TrainingWorld.crop)
+    #expect(card.threshold.value == best.developmentThreshold)
+    #expect(card.metrics["test.auc"] == evaluation.auc)
+
+    // The package scores the same samples the same.
+    let deployed = try Evaluating.evaluate(
+      .init(subject: .package(package), store: world.store, scores: world.path("deployed.csv")))
+    let other = Dictionary(
+      uniqueKeysWithValues: try ScoreFile.samples(in: deployed.scores).map {
+        ($0.sample.id, $0.score)
+      })
+    for row in rows {
+      let score = try #require(other[row.sample.id])
+      #expect(abs(score - row.score) <= 1e-4 * max(1, abs(row.score)))
+    }
+
+    let calibrated = try Calibrating.calibrate(
+      model: package, store: world.store, falseAcceptRate: 0)
+    #expect(calibrated.falseAcceptRate == 0)
+    #expect(try ModelPackage.readCard(of: package).threshold == calibrated.after)
+    #expect(throws: PADError.self) {
+      try Calibrating.calibrate(model: package, store: world.store, falseAcceptRate: 2)
+    }
+    #expect(try ModelPackage.readCard(of: package).threshold == calibrated.after)
+  }
+
+  @Test func heldOutKindsAndOraclesAreMarked() throws {
+    let world = try TrainingWorld()
+    let run = world.path("run")
+    guard
+      case .finished = try Training.start(
+        run, settings: world.settings(), store: world.store,
+        split: SplitRequest(kind: .subjects, heldOut: [.replay]))
+    else {
+      Issue.record("the run did not finish")
+      return
+    }
+    let result = try Evaluating.evaluate(.init(subject: .run(run), threshold: "oracle"))
+    #expect(result.sections.map(\.title).dropFirst() == [
+      "attack kinds trained on", "attack kind held out (replay)",
+    ])
+    #expect(result.sections.allSatisfy { $0.evaluation.marks == ["oracle threshold"] })
+    let kinds = result.sections.map { section in
+      section.evaluation.byImage.rates.apcerBySpecies.map(\.instrument.rawValue)
+    }
+    #expect(kinds == [["print", "replay"], ["print"], ["replay"]])
+    #expect(result.text.contains("oracle"))
+  }
+
+  @Test func anotherCropContractIsRefused() throws {
+    let world = try TrainingWorld()
+    let package = world.path("model")
+    _ = try Exporting.export(run: try world.train("run"), to: package)
+    let other = world.path("other.store")
+    let writer = try StoreWriter(at: other, crop: CropSpec(detector: .wholePicture, size: 64))
+    try writer.begin(dataset: "world", adapter: "folder", listed: 0, skipped: [])
+    try writer.finish(dataset: "world")
+    let error = #expect(throws: PADError.self) {
+      try Evaluating.evaluate(.init(subject: .package(package), store: other))
+    }
+    #expect(error?.message.contains("cut differently from the model's") == true)
+  }
+
+  @Test func unfinishedAndMissingRunsAreNamed() throws {
+    let world = try TrainingWorld()
+    let missing = #expect(throws: PADError.self) {
+      try Evaluating.evaluate(.init(subject: .run(world.path("nothing"))))
+    }
+    #expect(missing?.message.contains("no run here") == true)
+    let interruption = Interruption()
+    interruption.request()
+    _ = try Training.start(
+      world.path("run"), settings: world.settings(), store: world.store,
+      split: SplitRequest(kind: .subjects), interruption: interruption)
+    let unfinished = #expect(throws: PADError.self) {
+      try Exporting.export(run: world.path("run"), to: world.path("model"))
+    }
+    #expect(unfinished?.message.contains("has finished no epoch yet") == true)
+    #expect(!FileManager.default.fileExists(atPath: world.path("model").path))
+  }
+
+  @Test func crossValidationContinuesAndKeepsEveryEpoch() throws {
+    let world = try TrainingWorld()
+    let request = CrossValidation.Request(
+      settings: world.settings(["cnn.epochs=2"]), store: world.store, family: .folds(3),
+      seeds: [1], out: world.path("cv"))
+    guard case .finished(let result) = try CrossValidation.run(request) else {
+      Issue.record("not finished")
+      return
+    }
+    #expect(result.runs.map(\.name) == ["fold-1-of-3", "fold-2-of-3", "fold-3-of-3"])
+    #expect(result.runs.allSatisfy { $0.epochs.map(\.epoch) == [1, 2] })
+    let table = try String(contentsOf: world.path("cv/results.md"), encoding: .utf8)
+    #expect(table == result.text)
+
+    // Finished runs are read, not repeated.
+    let kept = world.path("cv/fold-1-of-3-seed-1/crossval.json")
+    let changed = try #require(
+      String(contentsOf: kept, encoding: .utf8)
+        .replacing("\"name\" : \"fold-1-of-3\"", with: "\"name\" : \"kept\"") as String?)
+    try AtomicFile.write(changed, to: kept)
+    guard case .finished(let again) = try CrossValidation.run(request) else { return }
+    #expect(again.runs[0].name == "kept")
+  }
+
+  @Test func reportHoldsTheNumbersAndThePictures() throws {
+    let world = try TrainingWorld()
+    let run = try world.train("run")
+    guard (try? DependencyFolder.locate().appending(path: "plotly/plotly.min.js"))
+      .map({ FileManager.default.fileExists(atPath: $0.path) }) == true
+    else {
+      withKnownIssue("plotly.min.js is not installed", isIntermittent: true) {}
+      return
+    }
+    let page = try Reporting.report(run: run)
+    let html = try String(contentsOf: page, encoding: .utf8)
+    #expect(html.contains("data:image/jpeg;base64,"))
+    #expect(html.contains("cnn: run"))
+    #expect(!html.contains("src=\"http"))
+  }
+}
+
+@Suite struct SplitRequestTests {
+  @Test func readsEveryForm() throws {
+    func kind(_ text: String) throws -> SplitRequest.Kind {
+      try SplitRequest(text: text, heldOut: [], seed: 1).kind
+    }
+    #expect(try kind("auto") == .automatic)
+    #expect(try kind("official") == .official)
+    #expect(try kind("subjects") == .subjects)
+    #expect(try kind("fold=2/3") == .fold(index: 2, count: 3))
+    #expect(try kind("session=01:02") == .sessions(train: "01", test: "02"))
+    #expect(try kind("a/protocol.json") == .file(URL(filePath: "a/protocol.json")))
+    for wrong in ["", "folds", "fold=4/3", "fold=1", "session=01", "subject"] {
+      #expect(throws: PADError.self) { try kind(wrong) }
+    }
+  }
+}
