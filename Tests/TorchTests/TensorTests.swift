@@ -120,6 +120,19 @@ import Torch
     #expect(TorchRuntime.version.contains("."))
   }
 
+  @Test func settingsHold() async {
+    // A process of its own, since the settings are the whole process's.
+    await #expect(processExitsWith: .success) {
+      try TorchRuntime.setThreads(2)
+      #expect(TorchRuntime.threads == 2)
+      #expect(!TorchRuntime.isDeterministic)
+      try TorchRuntime.setDeterministic(true)
+      #expect(TorchRuntime.isDeterministic)
+      try TorchRuntime.setDeterministic(false)
+      #expect(!TorchRuntime.isDeterministic)
+    }
+  }
+
   @Test func tensorsAreFreedAndTheCountReturns() async {
     // A process of its own, since the count is the whole process's.
     await #expect(processExitsWith: .success) {
