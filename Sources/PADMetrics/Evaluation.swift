@@ -72,13 +72,12 @@ public struct Evaluation: Hashable, Codable, Sendable {
   ) throws {
     try settings.check()
     let test = try Units(test, name: "test scores", settings: settings)
-    let development = try development.map {
-      try Units($0, name: "development scores", settings: settings)
-    }
+    let development = try Self.development(development, policy: policy, settings: settings)
     threshold = try Self.threshold(
       policy, test: test, development: development, fixedChosenBy: fixedChosenBy)
     self.settings = settings
-    let shared = development.map { test.images.sharedSubjectCount(with: $0.images) } ?? 0
+    let chose = policy == .sourceDevelopment ? development : nil
+    let shared = chose.map { test.images.sharedSubjectCount(with: $0.images) } ?? 0
     subjectsSharedWithDevelopment = shared
     self.subjectsShared = subjectsShared || shared > 0
     if policy == .oracle { marks.append(Self.oracleMark) }
@@ -111,6 +110,20 @@ public struct Evaluation: Hashable, Codable, Sendable {
 
   /// The threshold was chosen on the test scores.
   public var isOracle: Bool { threshold.policy == .oracle }
+
+  /// Where the policy does not need them, development scores of one class are of no use, and no
+  /// error.
+  private static func development(
+    _ table: ScoreTable?, policy: ThresholdPolicy, settings: Settings
+  ) throws -> Units? {
+    try table.flatMap { table in
+      do {
+        return try Units(table, name: "development scores", settings: settings)
+      } catch  where policy != .sourceDevelopment {
+        return nil
+      }
+    }
+  }
 
   private static func threshold(
     _ policy: ThresholdPolicy, test: Units, development: Units?, fixedChosenBy: String?

@@ -87,6 +87,15 @@ import Testing
     } throws: { ($0 as? PADError)?.kind == .insufficientData }
   }
 
+  @Test func developmentScoresOfOneClassMatterOnlyWhereTheyChoose() throws {
+    let live = ScoreTable([scored("e", .live, 5, subject: "3")])
+    let evaluation = try Evaluation(test: ScoreTable(test), development: live, policy: .fixed(0))
+    #expect(evaluation.headline.expectedPerformance == nil)
+    #expect {
+      try Evaluation(test: ScoreTable(test), development: live, policy: .sourceDevelopment)
+    } throws: { "\($0)".hasPrefix("development scores: 1 live and 0 attack samples") }
+  }
+
   @Test func settingsOutOfRangeAreErrors() {
     let table = ScoreTable(test)
     for settings in [

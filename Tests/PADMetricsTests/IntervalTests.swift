@@ -102,4 +102,32 @@ import Testing
     #expect(none.byImage.resampling == nil)
     #expect(none.byImage.auc.interval == nil)
   }
+
+  @Test func spreadOfRepetitions() throws {
+    // Mean 5; squared deviations 9 1 1 1 0 0 4 16 sum to 32; 32 / 8 = 4.
+    let spread = try Spread([2, 4, 4, 4, 5, 5, 7, 9])
+    #expect(spread.mean == 5)
+    #expect(spread.deviation == 2)
+    #expect(spread.lowest == 2)
+    #expect(spread.highest == 9)
+    #expect(try Spread([0.5]).deviation == 0)
+    #expect(throws: PADError.self) { try Spread([]) }
+    #expect(throws: PADError.self) { try Spread([1, .nan]) }
+  }
+
+  @Test func foldsTakeTheirThresholdFromTheOthers() throws {
+    let folds = [
+      try ScoreSet(live: [3, 4], attack: [0, 1]), try ScoreSet(live: [5], attack: [2]),
+      try ScoreSet(live: [1.5, 6], attack: [-1]),
+    ]
+    let accuracy = try FoldedAccuracy(folds: folds)
+    // Others of fold 1: live 5, 1.5, 6, attack 2, -1. One error at 0.25 (2 accepted) and at 3.5
+    // (1.5 rejected): the higher is above the last attack and must be better, so 0.25; there
+    // attack 1 is accepted: 3 of 4 right.
+    // Of fold 2: live 3, 4, 1.5, 6, attack 0, 1, -1: none at 1.25, where attack 2 is accepted.
+    // Of fold 3: live 3, 4, 5, attack 0, 1, 2: none at 2.5, where live 1.5 is rejected.
+    #expect(accuracy.thresholds == [0.25, 1.25, 2.5])
+    #expect(accuracy.accuracies == [0.75, 0.5, 2.0 / 3])
+    #expect(throws: PADError.self) { try FoldedAccuracy(folds: [folds[0]]) }
+  }
 }
