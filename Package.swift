@@ -100,20 +100,29 @@ let package = Package(
       name: "PADFacesTests", dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADDataTests", dependencies: ["PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "PADDataTests",
+      dependencies: [
+        "PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
-      name: "PADTrainingTests", dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
+      name: "PADTrainingTests",
+      dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
     .testTarget(
       name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADMedia", "PADCore"]),
     .testTarget(
-      name: "PADPipelineTests", dependencies: ["PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADRuntime", "PADMedia", "PADCore", "Torch", "bonafide"]),
+      name: "PADPipelineTests",
+      dependencies: [
+        "PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADRuntime",
+        "PADMedia", "PADCore", "Torch", "bonafide",
+      ]),
     .testTarget(
       name: "SetupTests", dependencies: [],
       exclude: ["Reference"]),
     .testTarget(
       name: "DoctorTests", dependencies: ["PADPipeline"]),
     .testTarget(
-      name: "PredictTests", dependencies: ["PADPipeline", "PADFaces", "PADRuntime", "PADMedia", "PADCore"]),
+      name: "PredictTests",
+      dependencies: ["PADPipeline", "PADFaces", "PADRuntime", "PADMedia", "PADCore"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -83,11 +83,18 @@ public enum CrossValidation {
     public var epochs: [EpochRow]
   }
 
-  public struct Result: Codable, Sendable {
-    public var runs: [RunResult]
+  public struct Result: Sendable {
+    public let runs: [RunResult]
 
-    public func json() throws -> String { try JSONText.encode(self) }
-    public var text: String { CrossValidationText.markdown(runs) }
+    /// Tables in Markdown.
+    public let text: String
+
+    init(runs: [RunResult]) throws {
+      self.runs = runs
+      text = try CrossValidationText.markdown(runs)
+    }
+
+    public func json() throws -> String { try JSONText.encode(runs) }
   }
 
   public enum Outcome: Sendable {
@@ -117,7 +124,7 @@ public enum CrossValidation {
         runs.append(row)
       }
     }
-    let result = Result(runs: runs)
+    let result = try Result(runs: runs)
     try AtomicFile.write(result.text, to: request.out.appending(path: "results.md"))
     try AtomicFile.write(result.json(), to: request.out.appending(path: "results.json"))
     return .finished(result)
@@ -168,7 +175,7 @@ public enum CrossValidation {
 
 /// Tables for a document.
 enum CrossValidationText {
-  static func markdown(_ runs: [CrossValidation.RunResult]) -> String {
+  static func markdown(_ runs: [CrossValidation.RunResult]) throws -> String {
     var lines = [
       "| protocol | seed | part | live / attack | epoch | EER % | HTER % | APCER % | BPCER % | AUC |",
       "|---|---|---|---|---|---|---|---|---|---|",
@@ -196,32 +203,25 @@ enum CrossValidationText {
       let cells = run.epochs.map { String(format: "%.3f", $0.testAUC) }
       lines.append("| \(run.name) | \(run.seed) | " + cells.joined(separator: " | ") + " |")
     }
-    return lines.joined(separator: "\n") + "\n" + spread(runs)
+    return try lines.joined(separator: "\n") + "\n" + spread(runs)
   }
 
   /// Mean and population standard deviation over folds and seeds, by image.
-  private static func spread(_ runs: [CrossValidation.RunResult]) -> String {
-    let groups = Dictionary(grouping: runs.flatMap { run in
+  private static func spread(_ runs: [CrossValidation.RunResult]) throws -> String {
+    let parts = runs.flatMap { run in
       run.sections.enumerated().map { (index: $0.offset, section: $0.element) }
-    }) { $0.index }
-    return groups.sorted { $0.key < $1.key }.map { index, members in
-      let values = members.map { $0.section.evaluation.byImage.auc.value }
-      let errors = members.map { $0.section.evaluation.byImage.rates.hter.value * 100 }
-      let marks = Set(members.flatMap { $0.section.evaluation.marks }).sorted()
-      let title = ([index == 0 ? "all" : members[0].section.title] + marks).joined(separator: ", ")
-      return String(
-        format: "\nOver %d runs (%@): AUC %.4f ± %.4f, lowest %.4f; HTER %.2f ± %.2f %%.\n",
-        values.count, title, mean(values), deviation(values), values.min() ?? .nan, mean(errors),
-        deviation(errors))
-    }.joined()
-  }
-
-  private static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(values.count)
-  }
-
-  private static func deviation(_ values: [Double]) -> Double {
-    let center = mean(values)
-    return mean(values.map { ($0 - center) * ($0 - center) }).squareRoot()
+    }
+    return try Dictionary(grouping: parts, by: \.index).sorted { $0.key < $1.key }
+      .map { index, members in
+        let measures = members.map(\.section.evaluation.byImage)
+        let auc = try Spread(measures.map(\.auc.value))
+        let hter = try Spread(measures.map { $0.rates.hter.value * 100 })
+        let marks = Set(members.flatMap(\.section.evaluation.marks)).sorted()
+        let title = ([index == 0 ? "all" : members[0].section.title] + marks)
+          .joined(separator: ", ")
+        return String(
+          format: "\nOver %d runs (%@): AUC %.4f ± %.4f, lowest %.4f; HTER %.2f ± %.2f %%.\n",
+          auc.count, title, auc.mean, auc.deviation, auc.lowest, hter.mean, hter.deviation)
+      }.joined()
   }
 }
