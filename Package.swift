@@ -75,7 +75,8 @@ let package = Package(
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"], exclude: ["Reference"]),
     .testTarget(
-      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime"], exclude: ["Reference"]),
+      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime", "TorchTestSupport"],
+      exclude: ["Reference"]),
     .testTarget(
       name: "PADMethodsTests", dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN"],
       exclude: ["Reference"]),
