@@ -18,6 +18,8 @@ extension Module {
   }
 
   /// Every parameter once, also where two modules share it, in the order of declaration.
+  ///
+  /// Reflection takes its time: keep the result rather than ask at every step.
   public func parameters() -> [Parameter] {
     var seen: Set<ObjectIdentifier> = []
     return namedParameters().map(\.parameter).filter {

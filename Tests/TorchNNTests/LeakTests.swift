@@ -7,6 +7,7 @@ import TorchNN
   // In a process of its own: the counts are the whole process's.
   @Test func trainingKeepsNothing() async {
     await #expect(processExitsWith: .success) {
+      try TorchRuntime.setThreads(1)
       let generator = try Generator(seed: 0)
       let net = Sequential(
         try Conv2d(3, 8, kernel: 3, padding: 1, using: generator), try BatchNorm2d(8), ReLU(),

@@ -160,7 +160,7 @@ public final class ONNXGraph {
 }
 
 extension Onnx_ValueInfoProto {
-  /// A float32 tensor; unknown lengths become `batch`, `batch_1`, ...
+  /// A float32 tensor; unknown lengths become `batch`, `axis_1`, ...
   fileprivate init(_ name: String, _ shape: [Int?]) {
     self.init()
     self.name = name
