@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "bonafide",
       dependencies: [
-        "PADPipeline",
+        "PADPipeline", "PADSynthesis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -77,6 +77,9 @@ let package = Package(
     .testTarget(
       name: "PADFacesTests", dependencies: ["PADFaces", "PADMedia", "PADCore"],
       exclude: ["Reference"]),
+    .testTarget(
+      name: "PADSynthesisTests",
+      dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

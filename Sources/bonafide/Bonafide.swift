@@ -5,5 +5,5 @@ struct Bonafide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bonafide",
     abstract: "Face presentation attack detection: train, evaluate, export and apply detectors.",
-    subcommands: [])
+    subcommands: [SynthCommand.self])
 }
