@@ -7,6 +7,7 @@ struct Bonafide: AsyncParsableCommand {
     abstract: "Face presentation attack detection: train, evaluate, export and apply detectors.",
     subcommands: [
       DoctorCommand.self,
+      SynthCommand.self,
       PrepareCommand.self,
       StoreCommand.self,
       TrainCommand.self,

@@ -1,4 +1,5 @@
 import Foundation
+import PADCore
 
 /// One fixed display: a lattice of pixels, each of three colored stripes.
 package struct Display: Hashable, Codable, Sendable {
@@ -10,7 +11,8 @@ package struct Display: Hashable, Codable, Sendable {
   package var aperture: Float
   /// Radiance of full white, relative to a white paper under average room light.
   package var brightness: Float
-  package var white: Vector
+  /// Color temperature of white as the maker set it, in kelvin.
+  package var whitePoint: Float
   package var gamma: Float
   /// Light that leaks through black, as a share of white.
   package var leakage: Float
@@ -27,24 +29,60 @@ package struct Display: Hashable, Codable, Sendable {
 
   package static let monitor = Display(
     name: "monitor", density: 37, stripe: 0.27, aperture: 0.8, brightness: 1.25,
-    white: Lighting.temperature(7200), gamma: 2.2, leakage: 0.006, reflection: 0.02,
+    whitePoint: 6800, gamma: 2.2, leakage: 0.006, reflection: 0.02,
     sharpness: 12, refreshBand: 0.06, bezel: Vector(repeating: 0.03), bezelWidth: 1.6,
     crosstalk: 0.04)
   package static let laptop = Display(
     name: "laptop", density: 44, stripe: 0.28, aperture: 0.84, brightness: 0.95,
-    white: Lighting.temperature(6300), gamma: 2.1, leakage: 0.012, reflection: 0.05,
+    whitePoint: 5800, gamma: 2.1, leakage: 0.012, reflection: 0.05,
     sharpness: 90, refreshBand: 0.12, bezel: Vector(repeating: 0.05), bezelWidth: 1.2,
     crosstalk: 0.14)
   package static let tablet = Display(
     name: "tablet", density: 58, stripe: 0.25, aperture: 0.8, brightness: 1.1,
-    white: Lighting.temperature(6900), gamma: 2.2, leakage: 0.008, reflection: 0.06,
+    whitePoint: 6300, gamma: 2.2, leakage: 0.008, reflection: 0.06,
     sharpness: 160, refreshBand: 0.03, bezel: Vector(0.6, 0.6, 0.62), bezelWidth: 0.9,
     crosstalk: 0.06)
   package static let phone = Display(
     name: "phone", density: 80, stripe: 0.24, aperture: 0.76, brightness: 1.3,
-    white: Lighting.temperature(7600), gamma: 2.25, leakage: 0.001, reflection: 0.05,
+    whitePoint: 7000, gamma: 2.25, leakage: 0.001, reflection: 0.05,
     sharpness: 220, refreshBand: 0.16, bezel: Vector(repeating: 0.015), bezelWidth: 0.5,
     crosstalk: 0)
 
   package static let all: [Display] = [.monitor, .laptop, .tablet, .phone]
+
+  /// What differs between two pictures of the same display.
+  package struct Settings: Hashable, Codable, Sendable {
+    /// Added to the white point in kelvin: night modes take much of the blue away.
+    package var warmth: Float
+    /// Share of full brightness.
+    package var dimming: Float
+    /// Where the refresh band stands, in turns of the display's height.
+    package var bandPhase: Float
+
+    package init(warmth: Float = 0, dimming: Float = 1, bandPhase: Float = 0) {
+      self.warmth = warmth
+      self.dimming = dimming
+      self.bandPhase = bandPhase
+    }
+
+    package init(using generator: inout SeededGenerator) {
+      self.init(
+        warmth: Float(generator.uniform(in: -2600...500)),
+        dimming: Float(generator.uniform(in: 0.45...1)),
+        bandPhase: Float(generator.uniform()))
+    }
+  }
+
+  /// The mean over `position` +- `extent` / 2 of pulses that are 1 from `start` to
+  /// `start + width` in every unit.
+  @inline(__always)
+  package static func pulses(_ position: Float, _ extent: Float, start: Float, width: Float)
+    -> Float
+  {
+    func integral(_ x: Float) -> Float {
+      let whole = x.rounded(.down)
+      return whole * width + clamp(x - whole - start, 0, width)
+    }
+    return (integral(position + extent / 2) - integral(position - extent / 2)) / extent
+  }
 }

@@ -19,15 +19,18 @@ struct DisplayMedium: SheetMedium {
 
   /// - Parameters:
   ///   - sheet: The display's front with its bezel.
-  ///   - bandPhase: Where the refresh band stands, in turns.
+  ///   - settings: What the display's user chose, and where its refresh stands.
   init(
     _ image: Image, on sheet: Sheet, display: Display, lighting: Lighting,
-    background: Background, bandPhase: Float
+    background: Background, settings: Display.Settings
   ) {
     self.display = display
     self.lighting = lighting
     room = Self.room(background, lighting)
-    self.bandPhase = bandPhase
+    bandPhase = settings.bandPhase
+    let white =
+      Lighting.temperature(display.whitePoint + settings.warmth)
+      * (display.brightness * settings.dimming)
     width = sheet.width - 2 * display.bezelWidth
     height = sheet.height - 2 * display.bezelWidth
     let table = (0..<256).map { pow(Float($0) / 255, display.gamma) }
@@ -38,7 +41,7 @@ struct DisplayMedium: SheetMedium {
         table[Int(image.pixels[i * 3 + 2])])
       let mixed = mix(color, Vector(repeating: color.luminance), display.crosstalk)
       picture.pixels[i] =
-        (display.leakage + (1 - display.leakage) * mixed) * display.white * display.brightness
+        (display.leakage + (1 - display.leakage) * mixed) * white
     }
     self.picture = picture
   }
@@ -63,25 +66,14 @@ struct DisplayMedium: SheetMedium {
   private func stripes(_ x: Float, _ y: Float, _ footprint: Float) -> Vector {
     let samples = footprint * display.density
     let (u, v) = (x * display.density, y * display.density)
-    let row = Self.pulses(v, samples, start: (1 - display.aperture) / 2, width: display.aperture)
+    let row = Display.pulses(v, samples, start: (1 - display.aperture) / 2, width: display.aperture)
     let lead = (1.0 / 3 - display.stripe) / 2
     var result = Vector.zero
     for channel in 0..<3 {
-      result[channel] = Self.pulses(
+      result[channel] = Display.pulses(
         u, samples, start: lead + Float(channel) / 3, width: display.stripe)
     }
     return result * (row / (display.stripe * display.aperture))
-  }
-
-  /// The mean over `position` +- `extent` / 2 of pulses that are 1 from `start` to
-  /// `start + width` in every unit.
-  @inline(__always)
-  static func pulses(_ position: Float, _ extent: Float, start: Float, width: Float) -> Float {
-    func integral(_ x: Float) -> Float {
-      let whole = x.rounded(.down)
-      return whole * width + clamp(x - whole - start, 0, width)
-    }
-    return (integral(position + extent / 2) - integral(position - extent / 2)) / extent
   }
 
   private func reflection(_ normal: Vector, _ view: Vector) -> Vector {

@@ -32,7 +32,7 @@ package struct HalftoneScreen: Sendable {
   package func ink(_ coverage: Float, x: Float, y: Float, footprint: Float) -> Float {
     let width = footprint * ruling
     // Dots far smaller than a sample leave their mean.
-    guard width < 1.2, coverage > 0, coverage < 1 else { return coverage }
+    guard width < 1, coverage > 0, coverage < 1 else { return coverage }
     let s = (x * cosine + y * sine) * ruling
     let t = (y * cosine - x * sine) * ruling
     let spot =
@@ -42,7 +42,7 @@ package struct HalftoneScreen: Sendable {
     let threshold = mix(levels[index], levels[index + 1], position - Float(index))
     // The spot function rises by about 1.6 a cell at a dot's edge.
     let sharp = clamp(0.5 + (spot - threshold) / (1.6 * max(width, 0.05)))
-    return mix(sharp, coverage, smoothstep(0.7, 1.2, width))
+    return mix(sharp, coverage, smoothstep(0.45, 1.0, width))
   }
 
   /// 1 in the middle of a dot, 0 between dots.

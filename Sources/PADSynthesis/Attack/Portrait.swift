@@ -7,6 +7,12 @@ package struct Portrait: Sendable {
   package let image: Image
   package let framing: Framing
 
+  /// - Parameter framing: How large the face in `image` is and where it lies.
+  package init(image: Image, framing: Framing) {
+    self.image = image
+    self.framing = framing
+  }
+
   /// Photographs `person` as a live scene.
   ///
   /// - Parameter restlessness: How far the person turns away, see `Scene`.

@@ -5,7 +5,7 @@ import PADCore
 package enum Presentation: Sendable {
   case live(Person, Scene)
   case print(Portrait, Printer, margin: Float, SheetScene)
-  case replay(Portrait, Display, bandPhase: Float, SheetScene)
+  case replay(Portrait, Display, Display.Settings, SheetScene)
   /// The portrait as a paper mask on the face of another person.
   case mask(Portrait, Printer, wearer: Person, Scene)
 
@@ -45,7 +45,7 @@ package enum Presentation: Sendable {
     let scene = held(
       portrait, face: face, border: display.bezelWidth, in: framing, through: camera,
       using: &generator)
-    return .replay(portrait, display, bandPhase: Float(generator.uniform()), scene)
+    return .replay(portrait, display, Display.Settings(using: &generator), scene)
   }
 
   /// A paper mask worn by `wearer`.
@@ -77,10 +77,10 @@ package enum Presentation: Sendable {
         portrait.image, on: scene.sheet, margin: margin, printer: printer,
         lighting: scene.lighting)
       return scene.render(medium, through: camera)
-    case .replay(let portrait, let display, let bandPhase, let scene):
+    case .replay(let portrait, let display, let settings, let scene):
       let medium = DisplayMedium(
         portrait.image, on: scene.sheet, display: display, lighting: scene.lighting,
-        background: scene.background, bandPhase: bandPhase)
+        background: scene.background, settings: settings)
       return scene.render(medium, through: camera)
     case .mask(let portrait, let printer, let wearer, let scene):
       let mask = PaperMask(portrait, printer: printer, wearer: wearer)

@@ -5,7 +5,7 @@ import PADCore
 public enum DepthMap {
   /// - Parameter depth: Centimeters along the optical axis; background is infinite.
   /// - Shape: depth [height, width]
-  static func encoded(_ depth: [Float], width: Int, height: Int) -> Data {
+  package static func encoded(_ depth: [Float], width: Int, height: Int) -> Data {
     var data = Data("Pf\n\(width) \(height)\n-1.0\n".utf8)
     for y in (0..<height).reversed() {
       for x in 0..<width {

@@ -1,0 +1,83 @@
+public import Foundation
+internal import PADCore
+public import PADSynthesis
+
+/// What `bonafide synth` wrote.
+public struct SynthesisSummary: Hashable, Codable, Sendable {
+  public struct Row: Hashable, Codable, Sendable {
+    public var part: SynthesisPlan.Part
+    /// The subset's name; nil where the part has none.
+    public var subset: String?
+    public var kind: SynthesisPlan.Kind
+    public var subjects: Int
+    public var pictures: Int
+  }
+
+  public var folder: URL
+  public var seed: UInt64
+  public var pictures: Int
+  public var rows: [Row]
+
+  /// A table for people.
+  public var text: String {
+    var lines = ["\(pictures) pictures in \(folder.path) (seed \(seed))"]
+    for row in rows {
+      let place = [row.part.rawValue, row.subset].compactMap { $0 }.joined(separator: "/")
+      let columns = [
+        place.padding(toLength: 12, withPad: " ", startingAt: 0),
+        row.kind.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0),
+        "\(row.pictures) pictures of \(row.subjects) subjects",
+      ]
+      lines.append("  " + columns.joined(separator: " "))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+/// Making synthetic data sets.
+public enum Synthesizing {
+  /// Writes a synthetic set; continues one that was interrupted.
+  ///
+  /// - Parameters:
+  ///   - workers: Pictures made at a time; the result does not depend on it.
+  /// - Throws: `PADError(.unwritable)` where `folder` holds anything but a synthetic set, or
+  ///   cannot be written.
+  public static func synthesize(
+    _ plan: SynthesisPlan, to folder: URL,
+    workers: Int = ProcessInfo.processInfo.activeProcessorCount,
+    progress: (SyntheticSet.Progress) -> Void = { _ in }
+  ) async throws -> SynthesisSummary {
+    let manifest = try await SyntheticSet(plan).write(
+      to: folder, workers: workers, progress: progress)
+    return summary(of: manifest, in: folder)
+  }
+
+  private static func summary(of manifest: SynthesisManifest, in folder: URL)
+    -> SynthesisSummary
+  {
+    let items = manifest.plan.items()
+    var rows: [SynthesisSummary.Row] = []
+    for part in SynthesisPlan.Part.allCases {
+      for subset in [Subset.train, .development, .test, nil] {
+        for kind in SynthesisPlan.Kind.allCases {
+          let members = items.filter {
+            $0.part == part && $0.subset == subset && $0.kind == kind
+          }
+          guard !members.isEmpty else { continue }
+          rows.append(
+            SynthesisSummary.Row(
+              part: part, subset: subset?.rawValue, kind: kind,
+              subjects: Set(members.map(\.subject)).count, pictures: members.count))
+        }
+      }
+    }
+    return SynthesisSummary(
+      folder: folder, seed: manifest.plan.seed, pictures: items.count, rows: rows)
+  }
+}
