@@ -78,8 +78,6 @@ let package = Package(
     .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
     .testTarget(
       name: "PADCoreTests", dependencies: ["PADCore"]),
-    .testTarget(name: "SetupTests", exclude: ["Reference"]),
-    .testTarget(name: "DoctorTests", dependencies: ["PADPipeline"]),
     .testTarget(
       name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"],
       exclude: ["Reference"]),
@@ -99,18 +97,23 @@ let package = Package(
       name: "PADRuntimeTests", dependencies: ["PADRuntime", "PADCore"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADFacesTests", dependencies: ["PADFaces", "PADMedia", "PADCore"],
+      name: "PADFacesTests", dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADDataTests",
-      dependencies: [
-        "PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      name: "PADDataTests", dependencies: ["PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
-      name: "PADTrainingTests",
-      dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
+      name: "PADTrainingTests", dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
     .testTarget(
-      name: "PADPipelineTests", dependencies: ["PADPipeline", "PADMedia", "PADCore", "bonafide"]),
+      name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADMedia", "PADCore"]),
+    .testTarget(
+      name: "PADPipelineTests", dependencies: ["PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADRuntime", "PADMedia", "PADCore", "Torch", "bonafide"]),
+    .testTarget(
+      name: "SetupTests", dependencies: [],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "DoctorTests", dependencies: ["PADPipeline"]),
+    .testTarget(
+      name: "PredictTests", dependencies: ["PADPipeline", "PADFaces", "PADRuntime", "PADMedia", "PADCore"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -70,8 +70,8 @@ const char *word(Kind kind) {
 }
 
 const char *word(CTTag tag) {
-  static const char *words[] = {"none", "Tensor", "int", "float", "bool", "int[]", "int[]", "float[]",
-                                "Tensor[]", "Generator", "Device", "str"};
+  static const char *words[] = {"none", "Tensor", "int", "float", "bool", "int[]", "int[]",
+                                "Tensor[]", "Generator", "Device"};
   return words[tag];
 }
 
@@ -120,10 +120,6 @@ c10::IValue boxed(const CTValue &value, const CTOperator::Argument &argument) {
     case CT_PAIR:
       if (argument.kind == Kind::Ints) return at::IntArrayRef({value.integer, value.count});
       break;
-    case CT_DOUBLES:
-      if (argument.kind == Kind::Doubles)
-        return at::ArrayRef<double>(static_cast<const double *>(value.pointer), static_cast<size_t>(value.count));
-      break;
     case CT_TENSORS:
       if (argument.kind == Kind::Tensors)
         return borrowed(static_cast<CTTensor *const *>(value.pointer), value.count);
@@ -134,10 +130,6 @@ c10::IValue boxed(const CTValue &value, const CTOperator::Argument &argument) {
     case CT_DEVICE_OF:
       if (argument.kind == Kind::Device)
         return device({static_cast<CTDeviceType>(value.integer), static_cast<int32_t>(value.count)});
-      break;
-    case CT_STRING:
-      if (argument.kind == Kind::String)
-        return std::string(static_cast<const char *>(value.pointer), static_cast<size_t>(value.count));
       break;
   }
   misfit(argument, value.tag);

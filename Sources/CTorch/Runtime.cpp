@@ -67,6 +67,7 @@ at::Device boundary::device(CTDevice wanted) {
   int count = ct_cuda_count();
   if (wanted.index < 0 || wanted.index >= count)
     refuse("CUDA device " + std::to_string(wanted.index) + " of " + std::to_string(count), CT_DEVICE);
+  at::globalContext().lazyInitDevice(at::kCUDA);
   return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(wanted.index));
 }
 
@@ -164,6 +165,8 @@ CTError *ct_set_threads(int32_t count) {
 bool ct_deterministic() { return at::globalContext().deterministicAlgorithms(); }
 CTError *ct_set_deterministic(bool deterministic) {
   return guarded([&] {
+    // cuBLAS reads its workspace setting when it starts, and libtorch insists on this one.
+    if (deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
     at::globalContext().setDeterministicAlgorithms(deterministic, false);
     at::globalContext().setBenchmarkCuDNN(false);
     at::globalContext().setDeterministicCuDNN(deterministic);

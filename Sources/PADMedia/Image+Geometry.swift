@@ -107,7 +107,9 @@ extension Image {
     ) { target in
       withSource { source in
         centered.rows.withUnsafeBufferPointer { rows in
-          guard let base = rows.baseAddress else { preconditionFailure("six coefficients") }
+          guard let base = rows.baseAddress else {
+            preconditionFailure("no coefficients")  // trap: rows always holds six
+          }
           return vision_warp(source, base, target)
         }
       }

@@ -5,9 +5,12 @@ import PADCore
 extension Image {
   /// Lends the pixels to a native function.
   func withSource<Result>(_ body: (vision_source) throws -> Result) rethrows -> Result {
-    try pixels.withUnsafeBufferPointer { buffer in
-      // A picture has at least one pixel (init's precondition), so the buffer has an address.
-      guard let base = buffer.baseAddress else { preconditionFailure("a picture without pixels") }
+    // `pixels` may be edited, but never resized: native code would read beyond its end.
+    precondition(pixels.count == width * height * channels)
+    return try pixels.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else {
+        preconditionFailure("a picture without pixels")  // trap: init demands at least one
+      }
       return try body(
         vision_source(
           pixels: base, width: Int32(width), height: Int32(height), channels: Int32(channels)))
@@ -23,7 +26,9 @@ extension Image {
   ) throws -> Image {
     let count = width * height * channels
     let pixels = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      guard let base = buffer.baseAddress else { preconditionFailure("a picture without pixels") }
+      guard let base = buffer.baseAddress else {
+        preconditionFailure("a picture without pixels")  // trap: callers check the size
+      }
       let target = vision_target(
         pixels: base, width: Int32(width), height: Int32(height), channels: Int32(channels))
       if let message = body(target) {

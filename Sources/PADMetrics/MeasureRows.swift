@@ -134,6 +134,22 @@ extension Evaluation {
   }
 }
 
+extension Evaluation {
+  /// How the intervals were made, and what weakens them.
+  public func intervalNote(of measures: Measures) -> String {
+    var text =
+      "\(percent(settings.confidence, digits: 0)) intervals: rates exact binomial (Clopper-Pearson)"
+    if measures.unit == .image, byVideo != nil {
+      text += ", too narrow by image since frames of one video are alike"
+    }
+    guard let resampling = measures.resampling else { return text + "." }
+    return text
+      + "; AUC, EER, HTER and ACER bootstrap over \(grouped(resampling.clusters)) "
+      + "\(resampling.cluster.rawValue)s, \(grouped(resampling.replicates)) replicates, "
+      + "seed \(resampling.seed)."
+  }
+}
+
 extension Rate {
   /// The share of the other outcome.
   public var complement: Rate {

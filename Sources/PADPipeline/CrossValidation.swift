@@ -148,8 +148,7 @@ public enum CrossValidation {
   private static func evaluate(_ folder: URL, name: String, seed: UInt64) throws -> RunResult {
     let evaluation = try Evaluating.evaluate(.init(subject: .run(folder)))
     let run = try TrainedRun(folder)
-    let last = try Checkpoint.read(
-      run.directory.lastCheckpoint, into: run.method, kind: run.configuration.method.kind)
+    let last = try Checkpoint.state(of: run.directory.lastCheckpoint)
     let test = run.data.samples(in: .test)
     let rows = try last.history.map { epoch in
       try run.load(epoch: epoch.epoch)

@@ -53,7 +53,7 @@ public enum Evaluating {
     public var scores: URL
 
     public var text: String {
-      sections.map { EvaluationText.table($0.evaluation, title: "\(name): \($0.title)") }
+      sections.map { EvaluationText.render($0.evaluation, title: "\(name): \($0.title)") }
         .joined(separator: "\n\n") + "\nScores: \(scores.path)"
     }
 

@@ -48,7 +48,9 @@ public enum EvaluationText {
       case .image: "By image"
       case .video: "By video (\(evaluation.settings.aggregation.rawValue) of its frames)"
       }
-    var lines = ["\(unit): \(counts(measures))\(mark)", intervals(measures, evaluation)]
+    var lines = [
+      "\(unit): \(counts(measures))\(mark)", "  \(evaluation.intervalNote(of: measures))",
+    ]
     let rows = measures.rows
     let nameWidth = rows.map(\.name.count).max() ?? 0
     let valueWidth = rows.map(\.value.count).max() ?? 0
@@ -82,19 +84,6 @@ public enum EvaluationText {
     if measures.unit == .image { text += "; \(grouped(counts.videos)) videos" }
     if let subjects = counts.subjects { text += "; \(grouped(subjects)) subjects" }
     return text
-  }
-
-  private static func intervals(_ measures: Measures, _ evaluation: Evaluation) -> String {
-    let confidence = percent(evaluation.settings.confidence, digits: 0)
-    var text = "  \(confidence) intervals: rates exact binomial (Clopper-Pearson)"
-    if measures.unit == .image, evaluation.byVideo != nil {
-      text += ", too narrow by image since frames of one video are alike"
-    }
-    guard let resampling = measures.resampling else { return text }
-    return text
-      + "; AUC, EER, HTER, ACER bootstrap over \(grouped(resampling.clusters)) "
-      + "\(resampling.cluster.rawValue)s, \(grouped(resampling.replicates)) replicates, "
-      + "seed \(resampling.seed)"
   }
 
   private static func padded(_ text: String, to width: Int, right: Bool = false) -> String {

@@ -91,7 +91,8 @@ public enum Exporting {
       metrics: metrics, license: license, limits: limits(of: run))
   }
 
-  private static func limits(of run: TrainedRun) -> [String] {
+  /// What the detector was not shown to do.
+  static func limits(of run: TrainedRun) -> [String] {
     let kinds = Set(run.data.usable(in: .train).compactMap(\.identity.instrument)).sorted()
     var limits = [
       "Trained on attacks of the kinds \(kinds.map(\.rawValue).joined(separator: ", ")); "

@@ -8,15 +8,37 @@ public enum Predict {
   /// One picture's result.
   public struct Result: Codable, Sendable {
     public var path: String
-    public var prediction: Prediction
+    public var verdict: Verdict
+    /// Higher is more live; nil without a face.
+    public var score: Double?
+    /// Live where score >= threshold.
+    public var threshold: Double
+    /// The judged face in pixels of the upright picture.
+    public var box: BoundingBox?
+    /// How many faces were found; the largest is judged.
+    public var faces: Int
     /// From the file to the verdict.
     public var milliseconds: Double
+    /// Why the picture could not be read.
+    public var message: String?
+
+    init(path: String, prediction: Prediction, milliseconds: Double) {
+      self.path = path
+      verdict = prediction.verdict
+      score = prediction.score
+      threshold = prediction.threshold
+      box = prediction.face?.box
+      faces = prediction.faceCount
+      self.milliseconds = milliseconds
+      message = prediction.message
+    }
   }
 
   public struct Summary: Codable, Sendable {
+    public var threshold: ModelCard.Threshold
     /// Verdict -> pictures.
-    public var counts: [String: Int]
-    public var pictures: Int
+    public var counts: [String: Int] = [:]
+    public var pictures = 0
     /// Of the pictures that were read; nil where none was.
     public var medianMilliseconds: Double?
 
@@ -36,7 +58,7 @@ public enum Predict {
     each: (Result) throws -> Void
   ) throws -> Summary {
     let detector = try AttackDetector(package: model, threads: threads)
-    var summary = Summary(counts: [:], pictures: 0)
+    var summary = Summary(threshold: detector.card.threshold)
     var durations: [Double] = []
     let clock = ContinuousClock()
     for path in paths {

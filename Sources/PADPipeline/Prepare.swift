@@ -1,7 +1,7 @@
 public import Foundation
 public import PADCore
 public import PADData
-internal import PADFaces
+import PADFaces
 
 /// What `bonafide prepare` was asked. Nil leaves a setting to the store where it exists, else
 /// to the adapter.

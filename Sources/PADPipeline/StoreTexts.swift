@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 public import PADData
 
 // What the commands over stores print: words, or JSON.

@@ -3,7 +3,6 @@ import PADCore
 
 /// The one OpenVINO core of the process: it holds the loaded plug-ins, and models that are
 /// compiled through it share them.
-///
 // OpenVINO's core may be used from any thread at once (its own documentation).
 final class OpenVINO: @unchecked Sendable {
   private let core: OpaquePointer

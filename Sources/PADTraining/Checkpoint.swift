@@ -55,6 +55,27 @@ public enum Checkpoint {
   public static func read(_ url: URL, into method: any Method, kind: MethodKind) throws
     -> TrainingState
   {
+    let (tensors, state) = try contents(of: url)
+    guard state.method == kind.rawValue else {
+      throw PADError(
+        .invalid, "\(url.path): checkpoint of method '\(state.method)'; expected '\(kind.rawValue)'")
+    }
+    do {
+      try method.restore(tensors)
+      try method.generator.restore(state.generatorState)
+    } catch {
+      throw PADError(.invalid, "\(url.path): does not fit the run's configuration: \(error)")
+    }
+    return state
+  }
+  /// Where the training of a checkpoint stood, without its tensors.
+  ///
+  /// - Throws: as `read`.
+  public static func state(of url: URL) throws -> TrainingState { try contents(of: url).state }
+
+  private static func contents(of url: URL) throws -> (
+    tensors: [String: Tensor], state: TrainingState
+  ) {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw PADError(.missing, "\(url.path): no checkpoint")
     }
@@ -71,16 +92,6 @@ public enum Checkpoint {
         .invalid, "\(url.path): no checkpoint of bonafide (its metadata lack '\(stateKey)')",
         advice: "To start from published weights use --init")
     }
-    guard state.method == kind.rawValue else {
-      throw PADError(
-        .invalid, "\(url.path): checkpoint of method '\(state.method)'; expected '\(kind.rawValue)'")
-    }
-    do {
-      try method.restore(file.tensors)
-      try method.generator.restore(state.generatorState)
-    } catch {
-      throw PADError(.invalid, "\(url.path): does not fit the run's configuration: \(error)")
-    }
-    return state
+    return (file.tensors, state)
   }
 }

@@ -161,7 +161,10 @@ private func invoke<let count: Int>(
       for i in 0..<count {
         values.initializeElement(at: i, to: arguments[i].lowered(to: &free))
       }
-      return ct_call(handle, values.baseAddress, Int64(count), results, Int64(capacity), nil)
+      // The tensors live until the call is over, not only until their handles are read.
+      return withExtendedLifetime(arguments) {
+        ct_call(handle, values.baseAddress, Int64(count), results, Int64(capacity), nil)
+      }
     }
   }
   try check(error)

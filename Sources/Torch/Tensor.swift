@@ -14,9 +14,11 @@ public final class Tensor {
 
   /// The length of each dimension; empty for a single number.
   public var shape: [Int] {
-    var rank: Int64 = 0
-    let sizes = ct_tensor_shape(handle, &rank)
-    return UnsafeBufferPointer(start: sizes, count: Int(rank)).map { Int($0) }
+    withExtendedLifetime(self) {
+      var rank: Int64 = 0
+      let sizes = ct_tensor_shape(handle, &rank)
+      return UnsafeBufferPointer(start: sizes, count: Int(rank)).map { Int($0) }
+    }
   }
 
   /// The number of dimensions.

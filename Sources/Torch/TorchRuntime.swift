@@ -8,6 +8,8 @@ public enum TorchRuntime {
   /// Threads that one operator may use on the CPU.
   public static var threads: Int { Int(ct_threads()) }
 
+  /// Set it first: a thread keeps the number that it found at its first operator.
+  ///
   /// - Throws: `TorchError` for fewer than one.
   public static func setThreads(_ count: Int) throws {
     try check(ct_set_threads(Int32(clamping: count)))
@@ -16,7 +18,8 @@ public enum TorchRuntime {
   /// Whether operators without a deterministic form throw rather than run.
   public static var isDeterministic: Bool { ct_deterministic() }
 
-  /// Asks for the same bits from the same input. It matters on CUDA only.
+  /// Asks for the same bits from the same input. It matters on CUDA only, and is to be set before
+  /// the first operator there.
   public static func setDeterministic(_ deterministic: Bool) throws {
     try check(ct_set_deterministic(deterministic))
   }

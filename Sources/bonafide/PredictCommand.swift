@@ -60,14 +60,13 @@ struct PredictCommand: ParsableCommand {
 
   /// `live        2.417  face 120,150 238x238   3.1 ms  photos/a.jpg`
   private static func line(of result: Predict.Result) -> String {
-    let prediction = result.prediction
-    var columns = [padded(prediction.verdict.rawValue, 10)]
-    if let message = prediction.message { return columns[0] + "  " + message }
-    columns.append(padded(prediction.score.map { String(format: "%8.3f", $0) } ?? "-", 8))
-    if let box = prediction.face?.box {
+    var columns = [padded(result.verdict.rawValue, 10)]
+    if let message = result.message { return columns[0] + "  " + message }
+    columns.append(padded(result.score.map { String(format: "%8.3f", $0) } ?? "-", 8))
+    if let box = result.box {
       let place = String(
         format: "face %.0f,%.0f %.0fx%.0f", box.x, box.y, box.width, box.height)
-      let others = prediction.faceCount > 1 ? " (largest of \(prediction.faceCount))" : ""
+      let others = result.faces > 1 ? " (largest of \(result.faces))" : ""
       columns.append(padded(place + others, 24))
     } else {
       columns.append(padded("", 24))
@@ -83,7 +82,11 @@ struct PredictCommand: ParsableCommand {
       String(format: "; median %.1f ms a picture", $0)
     }
     let noun = summary.pictures == 1 ? "picture" : "pictures"
-    return "\(summary.pictures) \(noun): \(counts.joined(separator: ", "))\(median ?? "")"
+    let threshold = String(format: "threshold %.3f", summary.threshold.value)
+    return """
+      \(summary.pictures) \(noun): \(counts.joined(separator: ", "))\(median ?? "")
+      \(threshold) (\(summary.threshold.chosenBy))
+      """
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -1,5 +1,7 @@
 import Foundation
+import PADCore
 import PADMethods
+import PADRuntime
 import Testing
 import Torch
 import TorchNN
@@ -123,6 +125,39 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent()
     try check("mobilenet_v2", keys: "mobilenet_v2.keys.txt", net)
   }
 
+  /// The exported graph gives the engine's scores, for one picture as for two.
+  private func checkExport(_ net: any Backbone, keys: String) throws {
+    try fill(net, keys: keys)
+    let graph = ONNXGraph(name: "net", parametersOf: net)
+    let output = try net.export(graph.input("image", shape: [nil, 3, 64, 64]), to: graph)
+    graph.output(output, name: "logits")
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).onnx")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try graph.serialized().write(to: url)
+    let runner = try ModelRunner(model: url)
+    #expect(runner.inputs.map(\.name) == ["image"])
+    #expect(runner.outputs.map(\.name) == ["logits"])
+    for batch in [1, 2] {
+      let shape = [batch, 3, 64, 64]
+      let values = noise(batch * 3 * 64 * 64, seed: 1000)
+      let expected = try withoutGradient {
+        try net(Tensor(values, shape: shape), .evaluation).floats()
+      }
+      let got = try #require(try runner.run(values, shape: shape).first)
+      #expect(got.count == expected.count)
+      #expect(zip(got, expected).allSatisfy { abs($0 - $1) <= 1e-4 * max(1, abs($1)) })
+    }
+  }
+
+  @Test func exportedGraphsAgreeInOpenVINO() throws {
+    let generator = try Generator(seed: 0)
+    try checkExport(
+      ResNet18(classes: 2, width: 0.25, using: generator), keys: "resnet18.keys.txt")
+    try checkExport(MobileNetV2(classes: 2, using: generator), keys: "mobilenet_v2.keys.txt")
+    try checkExport(
+      VGG16(classes: 2, hiddenWidth: 16, using: generator), keys: "vgg16.keys.txt")
+  }
+
   @Test func anotherHeadTakesTheFeatures() throws {
     let generator = try Generator(seed: 0)
     let net = try ResNet18(width: 0.25, using: generator) { features in
@@ -134,5 +169,26 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent()
     let full = try ResNet18(classes: 1000, width: 0.25, using: generator)
     #expect(throws: TorchError.self) { try net.load(full.stateDict()) }
     try net.load(full.stateDict(), except: [net.headPrefix])
+  }
+}
+
+@Suite struct PublishedWeightsTests {
+  private static let weights = try? DependencyFolder.locate()
+    .appending(path: "weights/mobilenet_v2-b0353104.pth")
+
+  private static var isThere: Bool {
+    weights.map { FileManager.default.fileExists(atPath: $0.path) } ?? false
+  }
+
+  @Test(.enabled(if: isThere, "Scripts/setup --weights has not been run"))
+  func mobileNetV2GivesTorchvisionsLogits() throws {
+    let net = try MobileNetV2(classes: 1000, using: try Generator(seed: 0))
+    try net.load(PickledWeights.read(try #require(Self.weights)))
+    let x = try Tensor(noise(3 * 96 * 96, seed: 1000), shape: [1, 3, 96, 96])
+    let expected = try SafeTensors.read(folder.appending(path: "backbones.safetensors"))
+    let got = try withoutGradient { try net(x, .evaluation).floats() }
+    let wanted = try #require(expected["published.mobilenet_v2"]).floats()
+    #expect(zip(got, wanted).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(got.count == 1000)
   }
 }

@@ -110,6 +110,28 @@ let referencePython = ProcessInfo.processInfo.environment["BONAFIDE_REFERENCE_PY
     }
   }
 
+  @Test func everyOutputKeepsItsName() throws {
+    let graph = ONNXGraph(name: "net")
+    let x = graph.input("x", shape: [nil, 2])
+    let positive = try ReLU().export(x, to: graph)
+    graph.output(positive, name: "features")
+    graph.output(try Tanh().export(positive, to: graph), name: "score")
+    graph.output(positive, name: "again")
+    graph.output(x, name: "input")
+    try inTemporaryFolder { folder in
+      let url = folder.appending(path: "model.onnx")
+      try graph.serialized().write(to: url)
+      let runner = try ModelRunner(model: url)
+      let values = try runner.run([-1, 0.5], shape: [1, 2])
+      let named = Dictionary(uniqueKeysWithValues: zip(runner.outputs.map(\.name), values))
+      // tanh(0.5) = 0.46211716
+      #expect(named["score"].map { abs($0[1] - 0.462_117_16) < 1e-6 } == true)
+      #expect(named["features"] == [0, 0.5])
+      #expect(values.count == 4)
+      #expect(values.last == [-1, 0.5])
+    }
+  }
+
   @Test func sharedParametersAreWrittenOnce() throws {
     let linear = try Linear(50, 50, using: try Generator(seed: 0))
     func size(_ layer: any Layer) throws -> Int {

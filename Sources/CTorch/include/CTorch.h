@@ -67,11 +67,9 @@ typedef enum {
   CT_BOOLEAN,    // integer
   CT_INTS,       // pointer to count int64_t
   CT_PAIR,       // two integers in place: integer, count
-  CT_DOUBLES,    // pointer to count double
   CT_TENSORS,    // pointer to count CTTensor *
   CT_GENERATOR,  // pointer
-  CT_DEVICE_OF,  // integer: CTDeviceType; count: index
-  CT_STRING      // pointer to count bytes of UTF-8
+  CT_DEVICE_OF   // integer: CTDeviceType; count: index
 } CTTag;
 
 typedef struct {

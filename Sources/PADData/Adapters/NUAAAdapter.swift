@@ -4,7 +4,7 @@ public import PADCore
 /// The NUAA photograph imposter database, `Detectedface` form.
 ///
 /// `ClientFace/` holds live faces and `ImposterFace/` photographs of the same people, both as
-/// tight gray crops. The lists `client_train_face.txt`, `imposter_train_face.txt` and, where
+/// tight crops. The lists `client_train_face.txt`, `imposter_train_face.txt` and, where
 /// present, the two `_test_face.txt` name one picture a line: its path (with backslashes), then
 /// x and y of the eye on the picture's left, of the other eye and of the mouth, in pixels.
 /// A name is `subject_glasses_light_session_frame`. Sessions 01 and 02 train, 03 tests; three
@@ -19,10 +19,12 @@ public struct NUAAAdapter: DatasetAdapter {
 
   public init(dataset: String = NUAAAdapter.name) { self.dataset = dataset }
 
-  /// The pictures are face crops already: a detector needs a border around them, and the crop
-  /// keeps to what the pictures hold.
+  /// The pictures are face crops already, so the detector gets a border around them. The crop is
+  /// the box itself: with a margin of 1.2 it would reach beyond 87 % of the attacks' pictures and
+  /// 71 % of the live ones' (1.0: 41 % and 29 %, by 3 % and 2 % of its area), and the mirror
+  /// image that fills the rest would tell the class.
   public var defaultCrop: CropSpec {
-    CropSpec(detector: .shortRange, detectionBorder: 0.3, alignment: .box(margin: 1.2))
+    CropSpec(detector: .shortRange, detectionBorder: 0.3, alignment: .box(margin: 1))
   }
 
   public func list(_ root: URL) throws -> DatasetListing {

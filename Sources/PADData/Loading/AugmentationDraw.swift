@@ -45,7 +45,7 @@ public struct AugmentationDraw: Hashable, Sendable {
   /// `InputSpec.normalize`, which deployment uses.
   ///
   /// - Shape: `pixels` [size, size, 3] -> `output` [3, size, size] from `offset`
-  func normalize(
+  package func normalize(
     _ pixels: UnsafeBufferPointer<UInt8>, to input: InputSpec,
     into output: UnsafeMutableBufferPointer<Float>, at offset: Int
   ) {

@@ -1,5 +1,6 @@
-internal import Foundation
+package import Foundation
 internal import GRDB
+internal import PADCore
 
 /// The tables of the prepared store and how older files grow into newer ones.
 ///
@@ -90,5 +91,19 @@ enum StoreSchema {
     try db.execute(
       sql: "INSERT INTO meta (key, value) VALUES (?, ?)",
       arguments: [MetaKey.removalSalt, UUID().uuidString])
+  }
+}
+
+extension Store {
+  /// Makes a store without samples by the migrations up to `schemaVersion` (1, 2), as older
+  /// versions wrote it.
+  ///
+  /// - Throws: `PADError` where the file exists and is foreign, or the version is unknown.
+  package static func makeEmpty(at url: URL, schemaVersion: Int) throws {
+    let versions = StoreSchema.Version.allCases
+    guard versions.indices.contains(schemaVersion - 1) else {
+      throw PADError(.unsupported, "schema version \(schemaVersion); there are \(versions.count)")
+    }
+    try StoreConnection.writer(at: url, migratingUpTo: versions[schemaVersion - 1]).close()
   }
 }

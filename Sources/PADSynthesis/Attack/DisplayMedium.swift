@@ -9,7 +9,8 @@ import PADMedia
 struct DisplayMedium: SheetMedium {
   private let display: Display
   private let lighting: Lighting
-  private let background: Background
+  /// What stands behind the camera, mirrored in the glass: 4 units wide and high.
+  private let room: RadianceImage
   /// Emitted light for every source pixel, linear.
   private let picture: RadianceImage
   private let width: Float
@@ -25,7 +26,7 @@ struct DisplayMedium: SheetMedium {
   ) {
     self.display = display
     self.lighting = lighting
-    self.background = background
+    room = Self.room(background, lighting)
     self.bandPhase = bandPhase
     width = sheet.width - 2 * display.bezelWidth
     height = sheet.height - 2 * display.bezelWidth
@@ -86,13 +87,28 @@ struct DisplayMedium: SheetMedium {
   private func reflection(_ normal: Vector, _ view: Vector) -> Vector {
     let incoming = view.normalized
     let mirrored = incoming - normal * (2 * dot(incoming, normal))
-    let key = pow(max(dot(mirrored, lighting.keyDirection), 0), display.sharpness)
-    let fill = pow(max(dot(mirrored, lighting.fillDirection), 0), display.sharpness)
-    // Behind the camera stands another part of the room.
-    let room = background.radiance(
-      -mirrored.x * 1.5, mirrored.y * 1.5, blur: 0.2, lighting: lighting)
+    let key = power(dot(mirrored, lighting.keyDirection), display.sharpness)
+    let fill = power(dot(mirrored, lighting.fillDirection), display.sharpness)
+    let scale = Float(Self.roomSide) / 4
+    let room = room.sample((mirrored.x * 1.5 + 2) * scale, (2 - mirrored.y * 1.5) * scale)
     let haze = lighting.irradiance(normal) * 0.012
     return (lighting.key * (key * 4) + lighting.fill * (fill * 3) + room * 0.8)
       * display.reflection + haze
+  }
+
+  private static let roomSide = 48
+
+  /// Another part of the room, so much out of focus that few points will do.
+  private static func room(_ background: Background, _ lighting: Lighting) -> RadianceImage {
+    var room = RadianceImage(width: roomSide, height: roomSide)
+    for j in 0..<roomSide {
+      for i in 0..<roomSide {
+        let x = 2 - (Float(i) + 0.5) * 4 / Float(roomSide)
+        let y = 2 - (Float(j) + 0.5) * 4 / Float(roomSide)
+        room.pixels[j * roomSide + i] = background.radiance(
+          x, y, blur: 0.2, lighting: lighting)
+      }
+    }
+    return room
   }
 }

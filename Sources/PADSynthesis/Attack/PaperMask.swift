@@ -14,6 +14,7 @@ struct PaperMask: Sendable {
     print = PrintedPicture(portrait.image, printer: printer)
     let (rows, columns) = (90, 90)
     let width = wearer.subject.shape.skullWidth * 0.86
+    let depth = 9.9 + max(0, wearer.subject.shape.noseProjection)
     var positions: [Vector] = []
     for row in 0..<rows {
       let y = mix(8.5, -11.3, Float(row) / Float(rows - 1))
@@ -27,7 +28,7 @@ struct PaperMask: Sendable {
         positions.append(
           Vector(
             radius * sin(angle) * 1.12, y,
-            9.2 - radius * 0.8 * (1 - cos(angle)) + ridge - 0.012 * (y + 2) * (y + 2)))
+            depth - radius * 0.8 * (1 - cos(angle)) + ridge - 0.012 * (y + 2) * (y + 2)))
       }
     }
     var mesh = Mesh(

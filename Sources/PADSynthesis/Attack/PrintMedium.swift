@@ -36,9 +36,9 @@ struct PrintMedium: SheetMedium {
     let printer = print.printer
     let towardsEye = -view.normalized
     let half = (lighting.keyDirection + towardsEye).normalized
-    let key = pow(max(dot(normal, half), 0), printer.sharpness)
+    let key = power(dot(normal, half), printer.sharpness)
     let fillHalf = (lighting.fillDirection + towardsEye).normalized
-    let fill = pow(max(dot(normal, fillHalf), 0), printer.sharpness)
+    let fill = power(dot(normal, fillHalf), printer.sharpness)
     return (lighting.key * key + lighting.fill * fill) * printer.gloss
       + lighting.side * (0.02 * min(printer.gloss, 1))
   }

@@ -8,6 +8,8 @@ package struct Mesh: Sendable {
   }
 
   package var material: Material
+  /// Whether only the outside can be seen.
+  package var isClosed: Bool
   /// Where each vertex lies in the head at rest: what materials are looked up by.
   package var rest: [Vector]
   /// Where each vertex lies after expression.
@@ -27,6 +29,7 @@ package struct Mesh: Sendable {
   ) {
     precondition(positions.count == rows * columns && openness.count == positions.count)
     self.material = material
+    isClosed = closed
     self.rest = positions
     self.positions = positions
     self.openness = openness

@@ -26,7 +26,11 @@ package struct VisibilityBuffer: Sendable {
 
   /// Adds a surface. Projected vertices are (x, y, 1 / depth); those behind the near plane carry
   /// 0 there, and their triangles are left out.
-  package mutating func draw(_ indices: [Int32], projected: [Vector], mesh: Int32) {
+  ///
+  /// - Parameter culling: Leaves out triangles that turn their back: those of closed surfaces.
+  package mutating func draw(
+    _ indices: [Int32], projected: [Vector], mesh: Int32, culling: Bool = false
+  ) {
     let (width, height) = (width, height)
     hits.withUnsafeMutableBufferPointer { hits in
       indices.withUnsafeBufferPointer { indices in
@@ -37,7 +41,7 @@ package struct VisibilityBuffer: Sendable {
             let c = projected[Int(indices[triangle * 3 + 2])]
             guard a.z > 0, b.z > 0, c.z > 0 else { continue }
             let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
-            guard area != 0 else { continue }
+            guard area < 0 || area > 0 && !culling else { continue }
             let left = max(0, Int((min(a.x, b.x, c.x) - 0.5).rounded(.up)))
             let right = min(width - 1, Int((max(a.x, b.x, c.x) - 0.5).rounded(.down)))
             let top = max(0, Int((min(a.y, b.y, c.y) - 0.5).rounded(.up)))
@@ -75,7 +79,8 @@ package struct VisibilityBuffer: Sendable {
         let s = camera.project(p)
         return Vector(s.x, s.y, -1 / p.z)
       }
-      draw(mesh.indices, projected: projected, mesh: Int32(index))
+      draw(
+        mesh.indices, projected: projected, mesh: Int32(index), culling: mesh.isClosed)
     }
   }
 }

@@ -100,13 +100,16 @@ package struct Background: Hashable, Codable, Sendable {
     case .window, .office:
       result *= 1 + 0.08 * noise(u, v)
     }
-    for panel in panels {
+    for panel in panels
+    where x > panel.x - blur && x < panel.x + panel.width + blur && y > panel.y - blur
+      && y < panel.y + panel.height + blur
+    {
       let inside =
         smoothstep(panel.x - blur, panel.x + blur, x)
         * smoothstep(panel.x + panel.width + blur, panel.x + panel.width - blur, x)
         * smoothstep(panel.y - blur, panel.y + blur, y)
         * smoothstep(panel.y + panel.height + blur, panel.y + panel.height - blur, y)
-      if inside > 0 { result = mix(result, panel.color, inside) }
+      result = mix(result, panel.color, inside)
     }
     return result * (lighting.irradiance(Vector(0, 0, 1)) * shade)
   }
@@ -125,10 +128,17 @@ package struct Background: Hashable, Codable, Sendable {
       }
     }
     let scale = 1 / Float(step)
-    for y in 0..<image.height {
-      for x in 0..<image.width {
-        image.pixels[y * image.width + x] = coarse.sample(
-          Float(x) * scale + 0.5, Float(y) * scale + 0.5)
+    image.pixels.withUnsafeMutableBufferPointer { pixels in
+      coarse.pixels.withUnsafeBufferPointer { coarse in
+        for y in 0..<image.height {
+          let (row, t) = (y / step * columns, Float(y % step) * scale)
+          for x in 0..<image.width {
+            let (base, s) = (row + x / step, Float(x % step) * scale)
+            let top = mix(coarse[base], coarse[base + 1], s)
+            let bottom = mix(coarse[base + columns], coarse[base + columns + 1], s)
+            pixels[y * image.width + x] = mix(top, bottom, t)
+          }
+        }
       }
     }
   }

@@ -31,7 +31,7 @@ public final class ONNXGraph {
   private var graph = Onnx_GraphProto()
   private var names: [ObjectIdentifier: String] = [:]
   private var initializers: [String: Value] = [:]
-  private var nodeCount = 0
+  private var outputs: [(value: Value, name: String)] = []
   /// Written into the model's metadata.
   public var metadata: [String: String] = [:]
 
@@ -53,8 +53,7 @@ public final class ONNXGraph {
   public func node(
     _ operation: String, _ inputs: [Value], _ attributes: [String: Attribute] = [:], shape: [Int?]
   ) -> Value {
-    let result = Value(name: "\(operation)_\(nodeCount)", shape: shape)
-    nodeCount += 1
+    let result = Value(name: "\(operation)_\(graph.node.count)", shape: shape)
     var node = Onnx_NodeProto()
     node.name = result.name
     node.opType = operation
@@ -65,17 +64,8 @@ public final class ONNXGraph {
     return result
   }
 
-  /// Declares `value` as the graph's output under this name.
-  public func output(_ value: Value, name: String) {
-    // An identity keeps any value nameable: an input, a constant, or one that is used twice.
-    var node = Onnx_NodeProto()
-    node.name = name
-    node.opType = "Identity"
-    node.input = [value.name]
-    node.output = [name]
-    graph.node.append(node)
-    graph.output.append(.init(name, value.shape))
-  }
+  /// Declares `value` as an output of the graph under this name.
+  public func output(_ value: Value, name: String) { outputs.append((value, name)) }
 
   /// The parameter's present value as an initializer named by its path; frozen into the graph.
   public func parameter(_ parameter: Parameter) throws -> Value {
@@ -107,7 +97,7 @@ public final class ONNXGraph {
     var set = Onnx_OperatorSetIdProto()
     set.version = Int64(Self.operatorSet)
     model.opsetImport = [set]
-    model.graph = graph
+    model.graph = finished()
     model.metadataProps = metadata.sorted { $0.key < $1.key }.map { key, value in
       var entry = Onnx_StringStringEntryProto()
       entry.key = key
@@ -119,6 +109,33 @@ public final class ONNXGraph {
     } catch {
       throw TorchError(.unwritable, "graph \(graph.name): cannot be serialized: \(error)")
     }
+  }
+
+  /// The graph with its outputs under their names. A node's result is renamed, so that runtimes
+  /// that drop identities keep the name; an input, a constant, or a value that is two outputs
+  /// needs an identity.
+  private func finished() -> Onnx_GraphProto {
+    var graph = graph
+    let results = Set(graph.node.flatMap(\.output))
+    var renamed: [String: String] = [:]
+    for (value, name) in outputs {
+      graph.output.append(.init(name, value.shape))
+      if results.contains(value.name), renamed[value.name] == nil {
+        renamed[value.name] = name
+      } else {
+        var node = Onnx_NodeProto()
+        node.name = name
+        node.opType = "Identity"
+        node.input = [value.name]
+        node.output = [name]
+        graph.node.append(node)
+      }
+    }
+    for index in graph.node.indices {
+      graph.node[index].input = graph.node[index].input.map { renamed[$0] ?? $0 }
+      graph.node[index].output = graph.node[index].output.map { renamed[$0] ?? $0 }
+    }
+    return graph
   }
 
   private func initializer(_ tensor: Tensor, named name: String?) throws -> Value {

@@ -5,8 +5,9 @@ openvino 2026.4.1, opencv-contrib-python-headless 4.11.0.86, numpy 1.26.4.
 
 faces.png:  two drawn faces, one of them turned; nobody's portrait
 faces.json: per detector the faces of a plain numpy decoder below (same letterbox geometry as
-            PADFaces: pixel centers) and those of the mediapipe package (its processor path
-            samples half an input pixel to the upper left); mesh points of the mediapipe package
+            PADFaces: pixel centers, averaged) and those of the mediapipe package (its processor
+            path takes single samples, half an input pixel to the upper left); mesh points of
+            the mediapipe package
 
 Usage: faces.py FOLDER_WITH_TFLITE_FILES
 """
@@ -107,7 +108,7 @@ def detect(image, name, minimum=0.5):
     w, h = round(width * scale), round(height * scale)
     left, top = (size - w) // 2, (size - h) // 2
     box = np.full((size, size, 3), -1, np.float32)
-    small = cv2.resize(image, (w, h), interpolation=cv2.INTER_LINEAR)
+    small = cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA)  # both sides shrink
     box[top : top + h, left : left + w] = small.astype(np.float32) / 127.5 - 1
     compiled = ov.Core().compile_model(
         MODELS / file, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}

@@ -1,0 +1,59 @@
+import Foundation
+import PADCore
+
+/// `Benchmarks/reference_steps.py`: Python PyTorch that runs one training step when asked.
+final class ReferenceSteps {
+  let version: String
+  private let process = Process()
+  private let requests = Pipe()
+  private let answers = Pipe()
+  private var buffer = Data()
+
+  /// - Throws: `PADError(.missing)` where the interpreter or its PyTorch does not start.
+  init(python: URL, script: URL, threads: Int) throws {
+    process.executableURL = python
+    process.arguments = [script.path, "--threads", "\(threads)"]
+    process.standardInput = requests
+    process.standardOutput = answers
+    struct Greeting: Decodable { var torch: String }
+    do {
+      try process.run()
+    } catch {
+      throw PADError(.missing, "\(python.path): \(error.localizedDescription)")
+    }
+    guard let line = Self.line(from: answers, &buffer),
+      let greeting = try? JSONDecoder().decode(Greeting.self, from: Data(line.utf8))
+    else {
+      throw PADError(
+        .missing, "\(python.path): PyTorch did not start", advice: "Run make bench-reference")
+    }
+    version = greeting.torch
+  }
+
+  deinit {
+    try? requests.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+
+  /// Runs one step of a kind and returns how long it took.
+  func milliseconds(_ name: String) throws -> Double {
+    try requests.fileHandleForWriting.write(contentsOf: Data("\(name)\n".utf8))
+    guard let line = Self.line(from: answers, &buffer), let seconds = Double(line) else {
+      throw PADError(.invalid, "the reference step '\(name)' gave no time")
+    }
+    return seconds * 1000
+  }
+
+  private static func line(from pipe: Pipe, _ buffer: inout Data) -> String? {
+    while true {
+      if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = String(decoding: buffer[..<end], as: UTF8.self)
+        buffer = Data(buffer[buffer.index(after: end)...])
+        return line
+      }
+      let more = pipe.fileHandleForReading.availableData
+      if more.isEmpty { return nil }
+      buffer.append(more)
+    }
+  }
+}

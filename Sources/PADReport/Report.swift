@@ -1,0 +1,121 @@
+import Foundation
+import PADCore
+import PADMetrics
+
+/// One page on what a detector does: summary, curves, species, sample pictures, and the
+/// configuration, versions and limits without which its numbers mean little.
+///
+/// The page holds everything that it shows. Opened years later and without a network it looks the
+/// same.
+public struct Report: Sendable {
+  /// An evaluation and what it was made on, for example `Unseen subjects`.
+  public struct Result: Sendable {
+    public var name: String
+    public var evaluation: Evaluation
+    /// A sentence for the reader, for example which attack kind was not trained on.
+    public var note: String?
+
+    public init(name: String, evaluation: Evaluation, note: String? = nil) {
+      self.name = name
+      self.evaluation = evaluation
+      self.note = note
+    }
+  }
+
+  /// A sample's picture as an encoded file.
+  public struct Picture: Sendable {
+    public var sample: ScoredSample
+    public var bytes: Data
+    /// For example `image/jpeg`.
+    public var mediaType: String
+
+    public init(sample: ScoredSample, bytes: Data, mediaType: String = "image/jpeg") {
+      self.sample = sample
+      self.bytes = bytes
+      self.mediaType = mediaType
+    }
+  }
+
+  /// A number over the course of training. Curves of one group share a chart.
+  /// - Shape: `steps` and `values` have one entry a point.
+  public struct TrainingCurve: Sendable {
+    public var group: String
+    public var name: String
+    public var steps: [Double]
+    public var values: [Double]
+
+    public init(group: String, name: String, steps: [Double], values: [Double]) {
+      self.group = group
+      self.name = name
+      self.steps = steps
+      self.values = values
+    }
+  }
+
+  /// A name and its value, for example a setting and what it was.
+  public struct Entry: Sendable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public var title: String
+  /// One line below the title: method, data, date.
+  public var subtitle: String
+  /// The first is the main one.
+  public var results: [Result]
+  /// Pictures of the first result's samples; `PictureGroup.choose` says which are worth showing.
+  public var pictures: [Picture]
+  public var trainingCurves: [TrainingCurve]
+  public var configuration: [Entry]
+  /// What the detector was not shown to do.
+  public var limits: [String]
+  public var versions: [Entry]
+
+  public init(
+    title: String, subtitle: String = "", results: [Result], pictures: [Picture] = [],
+    trainingCurves: [TrainingCurve] = [], configuration: [Entry] = [], limits: [String] = [],
+    versions: [Entry] = []
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.results = results
+    self.pictures = pictures
+    self.trainingCurves = trainingCurves
+    self.configuration = configuration
+    self.limits = limits
+    self.versions = versions
+  }
+
+  /// Writes the page, whole or not at all.
+  ///
+  /// - Parameter plotly: `plotly.min.js`, which is copied into the page.
+  /// - Throws: `PADError` where the library cannot be read, the page not be written, or there is
+  ///   no result to report.
+  public func write(to url: URL, plotly: URL) throws {
+    try AtomicFile.write(try html(plotly: plotly), to: url)
+  }
+
+  /// The page's text.
+  public func html(plotly: URL) throws -> String {
+    guard !results.isEmpty else {
+      throw PADError(.insufficientData, "report '\(title)': no evaluation to report")
+    }
+    guard FileManager.default.fileExists(atPath: plotly.path) else {
+      throw PADError(
+        .missing, "\(plotly.path): no such file; expected plotly.min.js",
+        advice: "Scripts/setup puts it there")
+    }
+    guard let library = try? String(contentsOf: plotly, encoding: .utf8),
+      library.contains("Plotly")
+    else {
+      throw PADError(
+        .unreadable, "\(plotly.path): is not plotly.min.js", advice: "Run Scripts/setup again")
+    }
+    return try ReportPage(report: self).html(library: library)
+  }
+}

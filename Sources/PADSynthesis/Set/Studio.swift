@@ -1,0 +1,130 @@
+import Foundation
+import PADCore
+import PADMedia
+
+/// Makes a plan's pictures. Each depends on the plan's seed and its own place in the plan only,
+/// so that any number of threads yields the same bytes.
+struct Studio: Sendable {
+  let plan: SynthesisPlan
+
+  /// A subject with what attackers have of it.
+  struct Sitter: Sendable {
+    let person: Person
+    let portraits: [Portrait]
+    /// Squarely taken, for masks; empty where the plan has none.
+    let frontal: [Portrait]
+  }
+
+  /// One picture about to be taken.
+  struct Take: Sendable {
+    let presentation: Presentation
+    let camera: CameraModel
+    fileprivate var generator: SeededGenerator
+
+    /// The picture, and exact depth in centimeters at each of its pixels.
+    mutating func shoot() -> (image: Image, depth: [Float]) {
+      let light = presentation.render(
+        through: camera.pinhole.supersampled(CameraModel.supersampling))
+      let exposure = Float(exp(generator.uniform(in: -0.35...0.35)))
+      let image = camera.capture(light, exposure: exposure, using: &generator)
+      return (image, light.nearestDepth(by: CameraModel.supersampling))
+    }
+  }
+
+  private func generator(_ subject: Int, _ purpose: UInt64) -> SeededGenerator {
+    SeededGenerator(seed: plan.seed).child(UInt64(subject)).child(purpose)
+  }
+
+  func subject(_ index: Int) -> Subject {
+    var generator = generator(index, 0)
+    // Steps of the golden section spread any run of subjects evenly over the scale.
+    let tone = (0.35 + Float(index) * 0.618_034).truncatingRemainder(dividingBy: 1)
+    return Subject(
+      name: SynthesisPlan.subjectName(index), tone: tone, using: &generator)
+  }
+
+  func sitter(_ index: Int) -> Sitter {
+    let person = Person(subject(index))
+    var generator = generator(index, 1)
+    let portraits = (0..<SynthesisPlan.portraitsPerSubject).map { _ in
+      Portrait(of: person, using: &generator)
+    }
+    let isMasked = plan.unseenKind == .mask && plan.subset(ofSubject: index) == .test
+    let frontal =
+      isMasked && index < plan.subjects
+      ? (0..<2).map { _ in Portrait(of: person, restlessness: 0.15, using: &generator) } : []
+    return Sitter(person: person, portraits: portraits, frontal: frontal)
+  }
+
+  /// People who wear masks; none of them is a subject.
+  func wearers() -> [Person] {
+    guard plan.unseenKind == .mask else { return [] }
+    return (0..<4).map { index in
+      var generator = SeededGenerator(seed: plan.seed).child(1 << 40).child(UInt64(index))
+      return Person(
+        Subject(
+          name: "wearer\(index + 1)", tone: (Float(index) + 0.5) / 4, using: &generator))
+    }
+  }
+
+  func take(_ item: SynthesisPlan.Item, of sitter: Sitter, wearers: [Person]) -> Take {
+    let camera = CameraModel.named(item.camera)
+    var generator = generator(item.subjectIndex, Self.purpose(item))
+    let presentation = presentation(
+      item, of: sitter, wearers: wearers, through: camera.pinhole, using: &generator)
+    return Take(presentation: presentation, camera: camera, generator: generator)
+  }
+
+  private func presentation(
+    _ item: SynthesisPlan.Item, of sitter: Sitter, wearers: [Person],
+    through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> Presentation {
+    let portrait = sitter.portraits[item.index % sitter.portraits.count]
+    switch item.kind {
+    case .live:
+      return .live(sitter.person, through: camera, using: &generator)
+    case .print:
+      return .print(portrait, through: camera, using: &generator)
+    case .replay:
+      return .replay(portrait, through: camera, using: &generator)
+    case .mask:
+      let frontal = sitter.frontal[item.index % sitter.frontal.count]
+      let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
+      return .mask(frontal, wearer: wearer, through: camera, using: &generator)
+    }
+  }
+
+  /// A number of its own for every picture of a subject.
+  private static func purpose(_ item: SynthesisPlan.Item) -> UInt64 {
+    let kinds = SynthesisPlan.Kind.allCases
+    let parts = SynthesisPlan.Part.allCases
+    let kind = kinds.firstIndex(of: item.kind) ?? 0
+    let part = parts.firstIndex(of: item.part) ?? 0
+    return 2 + UInt64((item.index * kinds.count + kind) * parts.count + part)
+  }
+}
+
+extension CameraModel {
+  /// The camera of a plan's item.
+  static func named(_ name: String) -> CameraModel {
+    guard let camera = all.first(where: { $0.name == name }) else {
+      fatalError("no camera \(name)")  // trap: items are made from the same list of cameras
+    }
+    return camera
+  }
+}
+
+extension RadianceImage {
+  /// The nearest surface within each square of `factor` x `factor` samples.
+  func nearestDepth(by factor: Int) -> [Float] {
+    let (columns, rows) = (width / factor, height / factor)
+    var result = [Float](repeating: .infinity, count: columns * rows)
+    for y in 0..<rows * factor {
+      for x in 0..<columns * factor {
+        let i = y / factor * columns + x / factor
+        result[i] = min(result[i], depth[y * width + x])
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import PADCore
+
+/// What was written and with which parameters, as `manifest.json` in the output folder.
+public struct SynthesisManifest: Hashable, Codable, Sendable {
+  public static let fileName = "manifest.json"
+  /// Says that a folder is `synth`'s own.
+  public static let currentFormat = "bonafide-synth-1"
+
+  public struct Picture: Hashable, Codable, Sendable {
+    public var path: String
+    public var kind: SynthesisPlan.Kind
+    public var subject: String
+    public var camera: String
+    /// The printer or display that made the attack.
+    public var device: String?
+  }
+
+  public var format: String
+  public var plan: SynthesisPlan
+  package var cameras: [CameraModel]
+  package var printers: [Printer]
+  package var displays: [Display]
+  package var subjects: [Subject]
+  /// In the plan's order; empty while the set is being written.
+  public var pictures: [Picture]
+
+  init(_ plan: SynthesisPlan, pictures: [Picture]) {
+    let studio = Studio(plan: plan)
+    format = Self.currentFormat
+    self.plan = plan
+    cameras = CameraModel.all
+    printers = Printer.all
+    displays = Display.all
+    subjects = (0..<plan.subjects + plan.freshSubjects).map { studio.subject($0) }
+    self.pictures = pictures
+  }
+
+  /// The manifest of a folder; nil where it has none or another program's.
+  public static func find(in folder: URL) -> SynthesisManifest? {
+    guard let data = try? Data(contentsOf: folder.appending(path: fileName)),
+      let manifest = try? JSONDecoder().decode(Self.self, from: data),
+      manifest.format == currentFormat
+    else { return nil }
+    return manifest
+  }
+
+  func write(to folder: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(encoder.encode(self), to: folder.appending(path: Self.fileName))
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import PADCore
+
+/// What a synthetic set consists of: everything that decides its pictures.
+public struct SynthesisPlan: Hashable, Codable, Sendable {
+  /// How folders and files are laid out.
+  public enum Layout: String, Codable, Sendable, CaseIterable {
+    /// `set/[train|dev|test]/live/SUBJECT/`, `set/.../spoof/KIND/SUBJECT/`.
+    case own
+  }
+
+  /// What a picture shows.
+  public enum Kind: String, Codable, Sendable, CaseIterable {
+    case live, print, replay, mask
+
+    public var label: Label { self == .live ? .live : .attack }
+    public var instrument: AttackInstrument? {
+      self == .live ? nil : AttackInstrument(rawValue: rawValue)
+    }
+  }
+
+  /// Which part of the output a picture belongs to.
+  public enum Part: String, Codable, Sendable, CaseIterable {
+    /// Subsets for training, development and test.
+    case set
+    /// Test subjects, live and under an attack kind that `set` lacks.
+    case unseen
+    /// Further subjects, mixed, to try a detector on.
+    case fresh
+  }
+
+  public var seed: UInt64
+  public var layout: Layout
+  public var subjects: Int
+  /// Live pictures a subject.
+  public var livePictures: Int
+  /// Pictures a subject of each attack kind.
+  public var attackPictures: Int
+  /// Attack kinds in `set`.
+  public var kinds: [Kind]
+  /// The attack kind that only `unseen` holds; nil writes no such part.
+  public var unseenKind: Kind?
+  /// Subjects in `fresh`, not counted in `subjects`.
+  public var freshSubjects: Int
+  /// Whether exact depth maps are written beside the pictures.
+  public var writesDepth: Bool
+
+  /// The development and the test subset need a subject each, and training two.
+  public static let minimumSubjects = 4
+  /// Different pictures of a subject that attackers own.
+  static let portraitsPerSubject = 5
+  static let freshPictures = 3
+
+  /// - Parameters:
+  ///   - pictures: Live pictures a subject; each attack kind gets half as many.
+  /// - Throws: `PADError(.invalid)` for too few subjects or pictures, or an unseen kind that is
+  ///   live.
+  public init(
+    seed: UInt64, layout: Layout = .own, subjects: Int = 14, pictures: Int = 24,
+    unseenKind: Kind? = .mask, freshSubjects: Int = 2, writesDepth: Bool = false
+  ) throws {
+    guard subjects >= Self.minimumSubjects else {
+      throw PADError(
+        .invalid, "\(subjects) subjects; expected at least \(Self.minimumSubjects)",
+        advice: "Training needs two, the development and the test subset one each")
+    }
+    guard pictures >= 2 else {
+      throw PADError(.invalid, "\(pictures) pictures a subject; expected at least 2")
+    }
+    guard freshSubjects >= 0 else {
+      throw PADError(.invalid, "\(freshSubjects) fresh subjects; expected 0 or more")
+    }
+    guard unseenKind != .live else {
+      throw PADError(
+        .invalid, "unseen kind 'live'; expected print, replay or mask",
+        advice: "Only attacks can be withheld from training")
+    }
+    self.seed = seed
+    self.layout = layout
+    self.subjects = subjects
+    livePictures = pictures
+    attackPictures = pictures / 2
+    kinds = [.live, .print, .replay].filter { $0 != unseenKind }
+    self.unseenKind = unseenKind
+    self.freshSubjects = freshSubjects
+    self.writesDepth = writesDepth
+  }
+
+  /// One picture that the plan asks for.
+  public struct Item: Hashable, Codable, Sendable {
+    /// Below the output folder, with `/`.
+    public var path: String
+    public var part: Part
+    public var subset: Subset?
+    public var kind: Kind
+    public var subject: String
+    /// The camera's name.
+    public var camera: String
+    /// Position among the subject's pictures of this kind and part.
+    var index: Int
+    var subjectIndex: Int
+  }
+
+  /// Subjects of a fifth each for development and test (at least one), the others for training.
+  public func subset(ofSubject index: Int) -> Subset {
+    let held = max(1, (subjects + 2) / 5)
+    if index < subjects - 2 * held { return .train }
+    return index < subjects - held ? .development : .test
+  }
+
+  static func subjectName(_ index: Int) -> String {
+    "s" + String(repeating: "0", count: index < 9 ? 1 : 0) + "\(index + 1)"
+  }
+
+  /// All pictures, subject by subject.
+  public func items() -> [Item] {
+    (0..<subjects + freshSubjects).flatMap { items(ofSubject: $0) }
+  }
+
+  func items(ofSubject subject: Int) -> [Item] {
+    guard subject < subjects else { return freshItems(ofSubject: subject) }
+    let subset = subset(ofSubject: subject)
+    var items: [Item] = []
+    for kind in kinds {
+      let count = kind == .live ? livePictures : attackPictures
+      items += (0..<count).map { item(.set, subset, kind, subject, $0) }
+    }
+    if let unseenKind, subset == .test {
+      items += (0..<livePictures).map { item(.unseen, .test, .live, subject, $0) }
+      items += (0..<livePictures).map { item(.unseen, .test, unseenKind, subject, $0) }
+    }
+    return items
+  }
+
+  private func freshItems(ofSubject subject: Int) -> [Item] {
+    kinds.flatMap { kind in
+      (0..<Self.freshPictures).map { item(.fresh, nil, kind, subject, $0) }
+    }
+  }
+
+  private func item(
+    _ part: Part, _ subset: Subset?, _ kind: Kind, _ subject: Int, _ index: Int
+  ) -> Item {
+    let camera = CameraModel.all[index % CameraModel.all.count].name
+    let name = Self.subjectName(subject)
+    var folders = [part.rawValue]
+    if let subset { folders.append(subset.rawValue) }
+    folders += kind == .live ? ["live"] : ["spoof", kind.rawValue]
+    folders.append(name)
+    let number = String(repeating: "0", count: 4 - min(3, "\(index)".count)) + "\(index)"
+    let file = "\(name)_\(camera)_\(number).jpg"
+    return Item(
+      path: (folders + [file]).joined(separator: "/"), part: part, subset: subset, kind: kind,
+      subject: name, camera: camera, index: index, subjectIndex: subject)
+  }
+}

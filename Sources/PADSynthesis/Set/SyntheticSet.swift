@@ -1,0 +1,148 @@
+import Foundation
+import PADCore
+import PADMedia
+
+/// Writes a plan's pictures to a folder.
+///
+///     OUT/manifest.json
+///     OUT/set/[train|dev|test]/live/SUBJECT/SUBJECT_CAMERA_NUMBER.jpg
+///     OUT/set/[train|dev|test]/spoof/KIND/SUBJECT/...
+///     OUT/unseen/test/live|spoof/KIND/SUBJECT/...
+///     OUT/fresh/live|spoof/KIND/SUBJECT/...
+///     OUT/depth/set/.../*.pfm
+public struct SyntheticSet: Sendable {
+  public let plan: SynthesisPlan
+
+  public init(_ plan: SynthesisPlan) { self.plan = plan }
+
+  /// How far the writing is: pictures done (those of an earlier, interrupted run included).
+  public struct Progress: Hashable, Sendable {
+    public var done: Int
+    public var total: Int
+  }
+
+  /// Writes to a temporary folder beside `folder` and renames it in the end.
+  ///
+  /// An interrupted run continues where it stopped. A complete set of the same plan is left as
+  /// it is; one of another plan, if `synth` wrote it, is replaced.
+  ///
+  /// - Parameters:
+  ///   - workers: Pictures made at a time; the result does not depend on it.
+  ///   - progress: Called after each picture, from one task at a time.
+  /// - Throws: `PADError(.unwritable)` where `folder` holds something else or cannot be written;
+  ///   `CancellationError` when the task is canceled (what was made is kept for the next run).
+  public func write(
+    to folder: URL, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
+    progress: (Progress) -> Void = { _ in }
+  ) async throws -> SynthesisManifest {
+    let folder = folder.standardizedFileURL
+    if let existing = try ownContents(of: folder), existing.plan == plan { return existing }
+    let partial = folder.deletingLastPathComponent().appending(
+      path: ".\(folder.lastPathComponent).partial")
+    try prepare(partial)
+    let pictures = try await fill(partial, workers: max(1, workers), progress: progress)
+    let manifest = SynthesisManifest(plan, pictures: pictures)
+    try manifest.write(to: partial)
+    try replace(folder, by: partial)
+    return manifest
+  }
+
+  /// The manifest of a set that lies in `folder` already; nil where the folder is free.
+  private func ownContents(of folder: URL) throws -> SynthesisManifest? {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return nil }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+      throw PADError(.unwritable, "\(folder.path): not a folder, or one that cannot be read")
+    }
+    if names.isEmpty { return nil }
+    let own = Set(SynthesisPlan.Part.allCases.map(\.rawValue) + [Self.depthFolder])
+      .union([SynthesisManifest.fileName])
+    let foreign = names.filter { !own.contains($0) }.sorted()
+    guard let manifest = SynthesisManifest.find(in: folder), foreign.isEmpty else {
+      throw PADError(
+        .unwritable,
+        "\(folder.path): holds files that are not a synthetic set's"
+          + (foreign.first.map { " ('\($0)')" } ?? ""),
+        advice: "Choose another folder, or empty this one")
+    }
+    return manifest
+  }
+
+  private static let depthFolder = "depth"
+
+  /// Keeps an interrupted run's pictures if they are of the same plan.
+  private func prepare(_ partial: URL) throws {
+    if SynthesisManifest.find(in: partial)?.plan != plan {
+      try? FileManager.default.removeItem(at: partial)
+    }
+    try SynthesisManifest(plan, pictures: []).write(to: partial)
+  }
+
+  /// Makes what is missing: subjects are built some at a time, then all their pictures.
+  private func fill(
+    _ folder: URL, workers: Int, progress: (Progress) -> Void
+  ) async throws -> [SynthesisManifest.Picture] {
+    let studio = Studio(plan: plan)
+    let wearers = studio.wearers()
+    let count = plan.subjects + plan.freshSubjects
+    var state = Progress(done: 0, total: plan.items().count)
+    var pictures: [SynthesisManifest.Picture] = []
+    for first in stride(from: 0, to: count, by: max(4, workers)) {
+      let batch = Array(first..<min(first + max(4, workers), count))
+      let sitters = try await concurrently(batch, workers: workers) { studio.sitter($0) }
+      let items = batch.flatMap { plan.items(ofSubject: $0) }
+      pictures += try await concurrently(items, workers: workers) { item in
+        let sitter = sitters[item.subjectIndex - first]
+        return try Self.write(item, of: sitter, studio, wearers, to: folder)
+      } each: {
+        state.done += 1
+        progress(state)
+      }
+    }
+    return pictures
+  }
+
+  private static func write(
+    _ item: SynthesisPlan.Item, of sitter: Studio.Sitter, _ studio: Studio, _ wearers: [Person],
+    to folder: URL
+  ) throws -> SynthesisManifest.Picture {
+    let file = folder.appending(path: item.path)
+    let picture = { (device: String?) in
+      SynthesisManifest.Picture(
+        path: item.path, kind: item.kind, subject: item.subject, camera: item.camera,
+        device: device)
+    }
+    var take = studio.take(item, of: sitter, wearers: wearers)
+    // The picture is written last: where it is, an earlier run has finished with this item.
+    if FileManager.default.fileExists(atPath: file.path) {
+      return picture(take.presentation.device)
+    }
+    let shot = take.shoot()
+    let quality = take.camera.jpegQuality
+    if studio.plan.writesDepth {
+      let map = folder.appending(path: "\(depthFolder)/\(item.path)").deletingPathExtension()
+        .appendingPathExtension("pfm")
+      try AtomicFile.write(
+        DepthMap.encoded(
+          shot.depth, width: shot.image.width, height: shot.image.height), to: map)
+    }
+    try AtomicFile.write(shot.image.encoded(.jpeg(quality: quality)), to: file)
+    return picture(take.presentation.device)
+  }
+
+  private func replace(_ folder: URL, by partial: URL) throws {
+    let files = FileManager.default
+    let old = folder.deletingLastPathComponent().appending(
+      path: ".\(folder.lastPathComponent).old")
+    do {
+      try? files.removeItem(at: old)
+      let isReplaced = files.fileExists(atPath: folder.path)
+      if isReplaced { try files.moveItem(at: folder, to: old) }
+      try files.moveItem(at: partial, to: folder)
+      if isReplaced { try files.removeItem(at: old) }
+    } catch {
+      throw PADError(
+        .unwritable, "\(folder.path): cannot put the finished set in place (\(error))",
+        advice: "It lies whole in \(partial.path)")
+    }
+  }
+}

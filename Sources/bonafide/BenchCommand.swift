@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import PADCore
+import PADPipeline
+
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure speed and memory on this machine.",
+    discussion: """
+      Training steps are compared with the same steps in Python PyTorch, in turn, where
+      `make bench-reference` has set that up; elsewhere those rows say "not measured". Run it on
+      an idle machine.
+
+      Example:
+        make bench-reference bench
+      """)
+
+  @Option(help: ArgumentHelp("Interpreter with PyTorch, to compare with.", valueName: "file"))
+  var python: String?
+
+  @Option(
+    help: ArgumentHelp("Benchmarks/reference_steps.py of the sources.", valueName: "file"))
+  var referenceSteps: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() async throws {
+    let result = try await Bench.run(
+      executable: URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(),
+      referencePython: reference(python, "bench-python/python"),
+      referenceSteps: reference(referenceSteps, "../Benchmarks/reference_steps.py"))
+    print(json ? try result.json() : result.text)
+  }
+
+  /// What the user named, else the file below the dependency folder where it is there.
+  private func reference(_ named: String?, _ standard: String) -> URL? {
+    if let named { return URL(filePath: named) }
+    guard let file = try? DependencyFolder.locate().appending(path: standard),
+      FileManager.default.isExecutableFile(atPath: file.path)
+        || file.pathExtension == "py" && FileManager.default.fileExists(atPath: file.path)
+    else { return nil }
+    return file
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import PADCore
+import PADData
+import PADMedia
+import Testing
+
+/// The command line program beside the tests.
+private enum Program {
+  static let url = DependencyFolder.runningExecutable?
+    .deletingLastPathComponent().appending(path: "bonafide")
+
+  static var exists: Bool {
+    url.map { FileManager.default.isExecutableFile(atPath: $0.path) } ?? false
+  }
+}
+
+@Suite("Killed preparation", .enabled(if: Program.exists))
+struct KillTests {
+  /// Enough that the first transaction is far from the end.
+  private static let pictures = 300
+
+  private static func prepare(_ root: URL, _ store: URL) throws -> Process {
+    let process = Process()
+    process.executableURL = Program.url
+    process.arguments = [
+      "prepare", "--adapter", "folder", "--root", root.path, "--store", store.path,
+      "--detector", "whole", "--size", "64",
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  private static func storedCount(_ url: URL) -> Int {
+    (try? Store(at: url, allowsUnfinished: true).samples().count) ?? 0
+  }
+
+  @Test("a process killed in the middle loses nothing that was stored")
+  func kill() throws {
+    let folder = try TemporaryFolder()
+    let live = try picture(1, side: 400).encoded(.png(level: 1))
+    let attack = try picture(2, side: 400).encoded(.png(level: 1))
+    for number in 0..<Self.pictures {
+      let (kind, bytes) = number % 2 == 0 ? ("live", live) : ("spoof/print", attack)
+      try AtomicFile.write(bytes, to: folder.path("own/\(kind)/s\(number % 4)/\(number).png"))
+    }
+    let url = folder.path("own.store")
+    let first = try Self.prepare(folder.path("own"), url)
+    while first.isRunning, Self.storedCount(url) == 0 { Thread.sleep(forTimeInterval: 0.01) }
+    Foundation.kill(first.processIdentifier, SIGKILL)
+    first.waitUntilExit()
+    try #require(first.terminationReason == .uncaughtSignal, "it ended before it was killed")
+
+    let held = try Store(at: url, allowsUnfinished: true).samples()
+    #expect(!held.isEmpty && held.count < Self.pictures)
+    let second = try Self.prepare(folder.path("own"), url)
+    second.waitUntilExit()
+    #expect(second.terminationStatus == 0)
+    let store = try Store(at: url)
+    let samples = try store.samples()
+    #expect(samples.count == Self.pictures)
+    #expect(Set(samples.map(\.id)).isSuperset(of: held.map(\.id)))
+    #expect(samples.count { $0.identity.label == .live } == Self.pictures / 2)
+    #expect(try store.verify().isSound)
+  }
+}
