@@ -19,9 +19,10 @@ require_swift() {
   local banner version
   command -v swift >/dev/null \
     || die "swift is not on the PATH; install Swift $OLDEST_SWIFT or later for Debian 12"
-  banner=$(swift --version 2>/dev/null) || true
+  banner=$(swift --version 2>&1) || true
   version=$(sed -nE 's/.*Swift version ([0-9]+(\.[0-9]+)*).*/\1/p' <<<"$banner" | head -n 1)
-  [ -n "$version" ] || die "'swift --version' names no version; install Swift $OLDEST_SWIFT or later"
+  [ -n "$version" ] || die "'swift --version' names no version (${banner%%$'\n'*});" \
+    "install Swift $OLDEST_SWIFT or later with all that it needs on Debian 12"
   if [ "$(printf '%s\n%s\n' "$OLDEST_SWIFT" "$version" | sort -V | head -n 1)" != "$OLDEST_SWIFT" ]
   then
     die "Swift $version is on the PATH; expected $OLDEST_SWIFT or later"

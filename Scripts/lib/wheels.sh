@@ -94,7 +94,7 @@ install_torch() {
     return
   fi
   step "torch $version"
-  require_space "torch $version" "$([ -n "$CUDA" ] && echo 9000 || echo 2500)"
+  require_space "torch $version" "$([ -n "$CUDA" ] && echo 7000 || echo 2500)"
   : >"$WORK/sums-torch"
   fetch torch torch "$version" $operator
   unpack "$WORK/torch"

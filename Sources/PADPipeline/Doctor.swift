@@ -1,11 +1,10 @@
+import Crypto
 import Foundation
 import PADCore
 import PADData
 import PADMedia
 import PADRuntime
 import Torch
-
-import Crypto
 
 /// Looks over the installation: versions, devices, threads, files, and what to do about whatever
 /// is missing.
