@@ -94,8 +94,7 @@ public enum Preparing {
 extension PrepareRequest {
   /// The contract: what was asked, else what the store has, else the adapter's default.
   func crop(adapterDefault: CropSpec) throws -> CropSpec {
-    let exists = (try? store.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) ?? 0 > 0
-    var crop = exists ? try Store(at: store, allowsUnfinished: true).crop : adapterDefault
+    var crop = try Store.existingCrop(at: store) ?? adapterDefault
     if let detector {
       crop.detector = detector
       if detector == .wholePicture { crop.detectionBorder = 0 }

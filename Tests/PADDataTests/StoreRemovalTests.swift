@@ -56,6 +56,22 @@ struct StoreRemovalTests {
     #expect(try writer.samples().map(\.id) == ["1"])
   }
 
+  @Test("a store that another reader holds in its log is left as it is")
+  func inUse() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.path("x.store")
+    let samples = [stored(identity("1", subject: "anna"))]
+    // Unfinished, the store has its write-ahead log.
+    try makeStore(samples, at: url, finished: false)
+    let reader = try Store(at: url, allowsUnfinished: true)
+    #expect(try reader.samples() == samples)
+    let error = #expect(throws: PADError.self) {
+      try StoreWriter(existing: url).removeSubject("anna")
+    }
+    #expect(error?.description.contains("in use by another process") == true)
+    #expect(try reader.samples() == samples)
+  }
+
   @Test("a store that does not exist is not made")
   func absent() throws {
     let folder = try TemporaryFolder()

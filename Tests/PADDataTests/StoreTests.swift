@@ -122,6 +122,20 @@ struct StoreTests {
     #expect(throws: Never.self) { try StoreWriter(at: url, crop: CropSpec(size: 128)) }
   }
 
+  @Test("the contract of a store that may not be there yet")
+  func existingCrop() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.path("x.store")
+    #expect(try Store.existingCrop(at: url) == nil)
+    try Store.makeEmpty(at: url, schemaVersion: 2)
+    #expect(try Store.existingCrop(at: url) == nil)
+    #expect(throws: PADError.self) { try Store(at: url) }
+    _ = try StoreWriter(at: url, crop: CropSpec(size: 64))
+    #expect(try Store.existingCrop(at: url) == CropSpec(size: 64))
+    try folder.write("some other file's text", to: "text")
+    #expect(throws: PADError.self) { try Store.existingCrop(at: folder.path("text")) }
+  }
+
   @Test("an unfinished preparation is said, with how far it came")
   func unfinished() throws {
     let folder = try TemporaryFolder()

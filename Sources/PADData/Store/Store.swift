@@ -35,6 +35,22 @@ public final class Store: Sendable {
     }
   }
 
+  /// The crop contract of the store at `url`; nil where there is no file, or one whose
+  /// preparation stopped before it had a contract.
+  ///
+  /// - Throws: what `init(at:)` throws for a foreign or damaged file.
+  public static func existingCrop(at url: URL) throws -> CropSpec? {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
+    guard let size = attributes?[.size] as? NSNumber, size.intValue > 0 else { return nil }
+    let pool = try StoreConnection.reader(at: url)
+    return try StoreConnection.describingErrors(of: url) {
+      try pool.read { db in
+        try StoreMeta.value(StoreSchema.MetaKey.crop, in: db) == nil
+          ? nil : try StoreMeta.crop(in: db, url)
+      }
+    }
+  }
+
   /// All samples, sorted by id, those without a crop included.
   public func samples() throws -> [StoredSample] {
     try read { db in

@@ -71,9 +71,10 @@ enum StoreConnection {
       return PADError(
         .unreadable, "\(url.path): the store is damaged (\(cause))",
         advice: "It was cut short or altered; restore a copy or prepare it again")
-    case .SQLITE_FULL:
+    case .SQLITE_FULL, .SQLITE_IOERR:
+      let what = error.resultCode == .SQLITE_FULL ? "the disk is full" : "cannot write (\(cause))"
       return PADError(
-        .unwritable, "\(url.path): the disk is full",
+        .unwritable, "\(url.path): \(what)",
         advice: "What was stored before is intact; free some space and run the same command")
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
       return PADError(

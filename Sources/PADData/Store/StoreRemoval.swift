@@ -23,8 +23,10 @@ extension StoreWriter {
   ///
   /// - Parameter dataset: the data set whose subject is meant; nil where only one has it.
   /// - Throws: `PADError(.missing)` where no sample shows the subject, `.invalid` where several
-  ///   data sets have a subject of that name and none was named.
+  ///   data sets have a subject of that name and none was named, `.unwritable` where another
+  ///   process has the store open. Nothing is removed then.
   public func removeSubject(_ subject: String, dataset: String? = nil) throws -> StoreRemoval {
+    try leaveLog()
     let removal = try write { db in
       let datasets = try String.fetchAll(
         db,
@@ -41,7 +43,7 @@ extension StoreWriter {
       }
       return try delete(subject, of: named, in: db)
     }
-    try rebuild()
+    try writeOutsideTransaction { try $0.execute(sql: "VACUUM") }
     return removal
   }
 
@@ -85,12 +87,21 @@ extension StoreWriter {
     return StoreRemoval(subject: subject, dataset: dataset, samples: samples, crops: crops)
   }
 
-  private func rebuild() throws {
-    try writeOutsideTransaction { db in
-      try db.execute(sql: "VACUUM")
-      try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+  /// Leaves the write-ahead log, in which removed bytes would live on. That takes a store that
+  /// nobody else has open.
+  private func leaveLog() throws {
+    let mode = try writeOutsideTransaction { db in
+      do {
+        return try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        return nil
+      }
     }
-    foldLog()
+    guard mode == "delete" else {
+      throw PADError(
+        .unwritable, "\(url.path): in use by another process; nothing was removed",
+        advice: "Wait until it has ended, then run the same command")
+    }
   }
 
   private func unknownSubject(_ subject: String, _ dataset: String?, _ db: Database) throws
