@@ -35,12 +35,7 @@ struct NUAAAdapterTests {
     #expect(listing.samples.map(\.identity.subject) == ["0001", "0003", "0016", "0001", "0010"])
     #expect(listing.samples.map(\.identity.session) == ["01", "02", "03", "02", "03"])
     #expect(listing.samples.map(\.identity.subset) == [.train, .train, .test, .train, .test])
-    #expect(
-      listing.samples.map(\.identity.video) == [
-        "nuaa/ClientFace/0001_00_00_01", "nuaa/ClientFace/0003_01_00_02",
-        "nuaa/ClientFace/0016_01_00_03", "nuaa/ImposterFace/0001_00_02_02",
-        "nuaa/ImposterFace/0010_01_05_03",
-      ])
+    #expect(listing.samples.allSatisfy { $0.identity.video == $0.id })
     let first = try #require(listing.samples.first)
     #expect(
       first.annotation

@@ -8,7 +8,8 @@ public import PADCore
 /// present, the two `_test_face.txt` name one picture a line: its path (with backslashes), then
 /// x and y of the eye on the picture's left, of the other eye and of the mouth, in pixels.
 /// A name is `subject_glasses_light_session_frame`. Sessions 01 and 02 train, 03 tests; three
-/// live subjects of the test also train.
+/// live subjects of the test also train. The set is one of pictures: its papers score each by
+/// itself, so each is its own presentation.
 ///
 /// Source: Tan et al., *Face liveness detection from a single image with sparse low rank
 /// bilinear discriminative model*, ECCV 2010.
@@ -135,12 +136,11 @@ private struct NUAAListParser {
     guard seen.insert(path).inserted else {
       throw LineError(reason: "'\(path)' is listed more than once; the first is used")
     }
-    let sequence = "\(name.subject)_\(name.glasses)_\(name.light)_\(name.session)"
     return SourceSample(
       identity: SampleIdentity(
         id: "\(dataset)/\(path)", dataset: dataset, label: list.label,
         instrument: list == .imposter ? .print : nil, subject: name.subject,
-        video: "\(dataset)/\(list.folder)/\(sequence)", session: name.session, subset: subset),
+        session: name.session, subset: subset),
       picture: base.appending(path: path), path: path,
       annotation: FaceAnnotation(
         eyeOnPictureLeft: Point(x: numbers[0], y: numbers[1]),
