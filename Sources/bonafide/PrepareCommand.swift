@@ -92,7 +92,7 @@ struct PrepareCommand: ParsableCommand {
     let request = PrepareRequest(
       adapter: adapter, root: URL(filePath: root), store: URL(filePath: store),
       dataset: dataset, subjectPattern: subjectPattern, detector: detector?.value,
-      minimumConfidence: confidence, border: border, alignment: try alignment, size: size,
+      minimumConfidence: confidence, border: border, alignment: alignment, size: size,
       encoding: jpeg.map { .jpeg(quality: $0) } ?? .png, workers: max(1, workers))
     var line = PrepareProgressLine()
     let result: PrepareResult
@@ -107,20 +107,18 @@ struct PrepareCommand: ParsableCommand {
   }
 
   private var alignment: CropSpec.Alignment? {
-    get throws {
-      switch (align, margin) {
-      case (.eyes, .some):
-        throw ValidationError("--margin is of crops over a box; leave it out with --align eyes")
-      case (.eyes, nil):
-        return .eyes(eyeDistance: Self.eyeDistance, eyeHeight: Self.eyeHeight)
-      case (_, let margin?): return .box(margin: margin)
-      case (.box, nil): return .box(margin: Self.boxMargin)
-      case (nil, nil): return nil
-      }
+    switch (align, margin) {
+    case (.eyes, _): .eyes(eyeDistance: Self.eyeDistance, eyeHeight: Self.eyeHeight)
+    case (_, let margin?): .box(margin: margin)
+    case (.box, nil): .box(margin: Self.boxMargin)
+    case (nil, nil): nil
     }
   }
 
   func validate() throws {
+    if align == .eyes, margin != nil {
+      throw ValidationError("--margin is of crops over a box; leave it out with --align eyes")
+    }
     if let jpeg, !(1...100).contains(jpeg) {
       throw ValidationError("--jpeg \(jpeg); expected 1...100")
     }

@@ -14,22 +14,35 @@ private enum Program {
   }
 }
 
-@Suite("Killed preparation", .enabled(if: Program.exists))
+@Suite("Interrupted preparation", .enabled(if: Program.exists), .serialized)
 struct KillTests {
   /// Enough that the first transaction is far from the end.
   private static let pictures = 300
 
-  private static func prepare(_ root: URL, _ store: URL) throws -> Process {
+  /// - Parameter prelude: what the shell does before it becomes the program.
+  private static func prepare(_ root: URL, _ store: URL, after prelude: String = ":") throws
+    -> Process
+  {
     let process = Process()
-    process.executableURL = Program.url
+    let program = try #require(Program.url)
+    process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = [
-      "prepare", "--adapter", "folder", "--root", root.path, "--store", store.path,
-      "--detector", "whole", "--size", "64",
+      "-c", "\(prelude); exec \"$@\"", "sh", program.path, "prepare", "--adapter", "folder",
+      "--root", root.path, "--store", store.path, "--detector", "whole", "--size", "64",
     ]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
     return process
+  }
+
+  private static func writePictures(_ folder: TemporaryFolder) throws {
+    let live = try picture(1, side: 400).encoded(.png(level: 1))
+    let attack = try picture(2, side: 400).encoded(.png(level: 1))
+    for number in 0..<Self.pictures {
+      let (kind, bytes) = number % 2 == 0 ? ("live", live) : ("spoof/print", attack)
+      try AtomicFile.write(bytes, to: folder.path("own/\(kind)/s\(number % 4)/\(number).png"))
+    }
   }
 
   private static func storedCount(_ url: URL) -> Int {
@@ -39,12 +52,7 @@ struct KillTests {
   @Test("a process killed in the middle loses nothing that was stored")
   func kill() throws {
     let folder = try TemporaryFolder()
-    let live = try picture(1, side: 400).encoded(.png(level: 1))
-    let attack = try picture(2, side: 400).encoded(.png(level: 1))
-    for number in 0..<Self.pictures {
-      let (kind, bytes) = number % 2 == 0 ? ("live", live) : ("spoof/print", attack)
-      try AtomicFile.write(bytes, to: folder.path("own/\(kind)/s\(number % 4)/\(number).png"))
-    }
+    try Self.writePictures(folder)
     let url = folder.path("own.store")
     let first = try Self.prepare(folder.path("own"), url)
     while first.isRunning, Self.storedCount(url) == 0 { Thread.sleep(forTimeInterval: 0.01) }
@@ -62,6 +70,27 @@ struct KillTests {
     #expect(samples.count == Self.pictures)
     #expect(Set(samples.map(\.id)).isSuperset(of: held.map(\.id)))
     #expect(samples.count { $0.identity.label == .live } == Self.pictures / 2)
+    #expect(try store.verify().isSound)
+  }
+
+  @Test("a disk that fills up loses nothing that was stored")
+  func fullDisk() throws {
+    let folder = try TemporaryFolder()
+    try Self.writePictures(folder)
+    let url = folder.path("own.store")
+    // No file may grow beyond 1,500 blocks of 512 bytes; writing on fails as on a full disk.
+    let first = try Self.prepare(
+      folder.path("own"), url, after: "trap '' XFSZ; ulimit -f 1500")
+    first.waitUntilExit()
+    #expect(first.terminationReason == .exit)
+    #expect(first.terminationStatus == 1)
+    let held = try Store(at: url, allowsUnfinished: true).samples()
+    #expect(!held.isEmpty && held.count < Self.pictures)
+    let second = try Self.prepare(folder.path("own"), url)
+    second.waitUntilExit()
+    #expect(second.terminationStatus == 0)
+    let store = try Store(at: url)
+    #expect(try store.samples().count == Self.pictures)
     #expect(try store.verify().isSound)
   }
 }

@@ -112,7 +112,7 @@ extension StoreWriter {
     let suggestion = nearest(to: subject, among: subjects).map { "Did you mean '\($0)'?" }
     return PADError(
       .missing, "\(url.path): no sample shows subject '\(subject)'\(place)",
-      advice: suggestion ?? "`bonafide store list` names the subjects")
+      advice: suggestion ?? "`bonafide store list --subjects` names them")
   }
 
   private static func mark(_ subject: String, _ dataset: String, _ salt: String) -> String {

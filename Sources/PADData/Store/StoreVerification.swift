@@ -88,7 +88,9 @@ private struct StoreCheck {
     var result: (problems: [StoreVerification.Finding], warnings: [StoreVerification.Finding])
     result = ([], [])
     for group in groups {
-      var text = "has the same crop as \(group.dropFirst().map(\.id).joined(separator: ", "))"
+      let others = group.dropFirst().map(\.id)
+      var text = "has the same crop as \(others.prefix(3).joined(separator: ", "))"
+      if others.count > 3 { text += " and \(others.count - 3) more" }
       if Set(group.map(\.person)).count > 1 { text += "; their subjects differ" }
       if Set(group.map(\.label)).count > 1 {
         text += "; their labels differ"
