@@ -85,7 +85,7 @@ let package = Package(
       name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADMethodsTests", dependencies: ["PADMethods", "PADCore", "TorchNN"],
+      name: "PADMethodsTests", dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN"],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMetricsTests", dependencies: ["PADMetrics", "PADCore"],
@@ -104,8 +104,6 @@ let package = Package(
       dependencies: [
         "PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(
-      name: "PADSynthesisTests", dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
     .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),

@@ -105,7 +105,7 @@ enum Program {
       process.arguments = arguments
     }
     if let output {
-      FileManager.default.createFile(atPath: output.path, contents: nil)
+      try AtomicFile.write("", to: output)
       let handle = try FileHandle(forWritingTo: output)
       process.standardOutput = handle
       process.standardError = handle
