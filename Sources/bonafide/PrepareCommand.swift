@@ -56,8 +56,8 @@ struct PrepareCommand: ParsableCommand {
 
   @Option(
     help: """
-      Own folders: a regular expression whose first group, or group named subject, takes the \
-      subject from a file's name; groups named session, camera and video are taken too.
+      Own folders: a regular expression whose first group takes the subject from a file's \
+      name; or one with groups named subject, session, camera and video.
       """)
   var subjectPattern: String?
 

@@ -60,6 +60,19 @@ struct FolderAdapterTests {
     #expect(first.samples.map(\.identity.subject) == ["anna", "nobody", "ben"])
   }
 
+  @Test("a pattern without a subject leaves it to the folder")
+  func patternWithoutSubject() throws {
+    let folder = try folder(["live/anna/front_01.jpg", "spoof/print/ben/clip/back_2.jpg"])
+    let listing = try FolderAdapter(dataset: "own", subjectPattern: "^(?<camera>[a-z]+)_")
+      .list(folder.url)
+    #expect(listing.samples.map(\.identity.subject) == ["anna", "ben"])
+    #expect(listing.samples.map(\.identity.camera) == ["front", "back"])
+    #expect(
+      listing.samples.map(\.identity.video)
+        == ["own/live/anna/front_01.jpg", "own/spoof/print/ben/clip"])
+    #expect(listing.warnings.isEmpty)
+  }
+
   @Test("pictures without a subject are people of their own, and that is said")
   func withoutSubject() throws {
     let folder = try folder(["live/1.jpg", "live/2.jpg", "spoof/3.jpg", "spoof/print/4.jpg"])

@@ -18,8 +18,9 @@ public struct FolderAdapter: DatasetAdapter {
   private let pattern: NamePattern?
 
   /// - Parameter subjectPattern: a regular expression searched for in each file's name. Its
-  ///   group named `subject`, or its first group, is the subject; groups named `session`,
-  ///   `camera` and `video` are taken where present.
+  ///   groups named `subject`, `session`, `camera` and `video` are taken; where none of these is
+  ///   there, its first group is the subject. A pattern without the subject leaves it to the
+  ///   folder.
   /// - Throws: `PADError(.invalid)` where the pattern is malformed or has no group.
   public init(dataset: String, subjectPattern: String? = nil) throws {
     self.dataset = dataset

@@ -91,7 +91,7 @@ struct FolderWalk {
       return
     }
     let id = "\(dataset)/\(joined)"
-    guard let parts = parts(of: name, path, place, id: id) else {
+    guard let (subject, named) = parts(of: name, path, place, id: id) else {
       skip(path, "the name does not match '\(pattern?.text ?? "")'", place.label)
       return
     }
@@ -101,27 +101,24 @@ struct FolderWalk {
           id: id, dataset: dataset, label: place.label,
           instrument: place.label == .live
             ? nil : place.instrument ?? FolderAdapter.unspecifiedInstrument,
-          subject: parts.subject, video: parts.video, session: parts.session,
-          camera: parts.camera, subset: place.subset),
+          subject: subject, video: named.video, session: named.session,
+          camera: named.camera, subset: place.subset),
         picture: root.appending(path: joined), path: joined))
   }
 
   /// A file in a clip's folder is a frame of that clip; a video named by the pattern is one
   /// clip within its folder.
   private mutating func parts(of name: String, _ path: [String], _ place: Place, id: String)
-    -> NamedParts?
+    -> (subject: String, named: NamedParts)?
   {
+    guard var named = pattern.map({ $0.parts(of: name) }) ?? NamedParts() else { return nil }
     let folder = ([dataset] + path.dropLast()).joined(separator: "/")
-    guard let pattern else {
-      if place.below.isEmpty { withoutSubject += 1 }
-      return NamedParts(
-        subject: place.below.first ?? path.joined(separator: "/"),
-        video: place.below.count > 1 ? folder : id)
-    }
-    guard var parts = pattern.parts(of: name) else { return nil }
-    parts.video =
-      parts.video.map { "\(folder)/\($0)" } ?? (place.below.isEmpty ? id : folder)
-    return parts
+    // The first folder is the subject's, unless the pattern says the subject.
+    let clips = pattern?.namesSubject == true ? place.below[...] : place.below.dropFirst()
+    named.video = named.video.map { "\(folder)/\($0)" } ?? (clips.isEmpty ? id : folder)
+    if named.subject == nil, place.below.isEmpty { withoutSubject += 1 }
+    let subject = named.subject ?? place.below.first ?? path.joined(separator: "/")
+    return (subject, named)
   }
 
   private mutating func skip(_ path: [String], _ reason: String, _ label: Label? = nil) {

@@ -3,7 +3,8 @@ internal import PADCore
 
 /// What a file's name says of its picture.
 struct NamedParts: Hashable {
-  var subject: String
+  /// Nil where the pattern leaves the subject to the folder.
+  var subject: String?
   var session: String?
   var camera: String?
   var video: String?
@@ -11,10 +12,15 @@ struct NamedParts: Hashable {
 
 /// A user's regular expression over file names.
 struct NamePattern: Sendable {
-  private static let optionalGroups = ["session", "camera", "video"]
+  private static let otherGroups = ["session", "camera", "video"]
 
   let text: String
   private let expression: NSRegularExpression
+  /// Whether the first group is the subject: no group is named.
+  private let takesFirstGroup: Bool
+
+  /// Whether the pattern says the subject, and not only what else a name holds.
+  var namesSubject: Bool { takesFirstGroup || text.contains("(?<subject>") }
 
   init(_ text: String) throws {
     self.text = text
@@ -30,9 +36,10 @@ struct NamePattern: Sendable {
         .invalid, "subject pattern '\(text)' has no group to take the subject from",
         advice: #"Put parentheses around the subject, for example '^([^_]+)_'"#)
     }
+    takesFirstGroup = !(["subject"] + Self.otherGroups).contains { text.contains("(?<\($0)>") }
   }
 
-  /// Nil where the name does not match or its subject is empty.
+  /// Nil where the name does not match, or its subject is empty.
   func parts(of name: String) -> NamedParts? {
     let whole = NSRange(name.startIndex..., in: name)
     guard let match = expression.firstMatch(in: name, range: whole) else { return nil }
@@ -43,13 +50,10 @@ struct NamePattern: Sendable {
       guard self.text.contains("(?<\(group)>") else { return nil }
       return text(match.range(withName: group))
     }
-    guard let subject = group("subject") ?? firstGroup(match, text) else { return nil }
+    let subject = takesFirstGroup ? text(match.range(at: 1)) : group("subject")
+    guard subject != nil || !namesSubject else { return nil }
     return NamedParts(
       subject: subject, session: group("session"), camera: group("camera"),
       video: group("video"))
-  }
-
-  private func firstGroup(_ match: NSTextCheckingResult, _ text: (NSRange) -> String?) -> String? {
-    self.text.contains("(?<subject>") ? nil : text(match.range(at: 1))
   }
 }
