@@ -73,14 +73,20 @@ public enum Doctor {
           advice: error?.advice ?? "Run Scripts/setup", isNeeded: true))
     }
     let devices = TorchRuntime.cudaDeviceNames
-    let examination = Examination(
+    let withoutCUDA = devices.isEmpty ? TorchRuntime.cudaProblem ?? "none found" : nil
+    if let withoutCUDA, FileManager.default.fileExists(atPath: "/proc/driver/nvidia/version") {
+      findings.append(
+        Finding(
+          problem: "an NVIDIA driver is loaded, but libtorch does not use CUDA: \(withoutCUDA)",
+          advice: "Run Scripts/setup --cuda", isNeeded: false))
+    }
+    let free = freeSpace(directory, &findings)
+    return Examination(
       versions: versions, processor: processorName(),
       cores: ProcessInfo.processInfo.activeProcessorCount, threads: TorchRuntime.threads,
       memoryBytes: ProcessInfo.processInfo.physicalMemory, cudaDevices: devices,
-      withoutCUDA: devices.isEmpty ? TorchRuntime.cudaProblem ?? "none found" : nil,
-      dependencies: folder?.path, files: files, freeDiskBytes: freeSpace(directory, &findings),
-      findings: findings)
-    return examination
+      withoutCUDA: withoutCUDA,
+      dependencies: folder?.path, files: files, freeDiskBytes: free, findings: findings)
   }
 
   private static func versions(_ findings: inout [Finding]) -> [String: String] {
