@@ -74,7 +74,7 @@ import Testing
         sample: SampleIdentity(
           id: "\\($0)", dataset: "outside", label: $1.0, subject: "\\($0)"), score: $1.1)
     }
-    print("AUC", try ScoreSet(samples).areaUnderCurve())
+    print("AUC", try ScoreTable(samples).scoreSet(name: "scores").areaUnderCurve())
     print("OpenVINO", try InferenceEngine.version())
     """.write(to: sources.appending(path: "main.swift"), atomically: true, encoding: .utf8)
   }
