@@ -156,11 +156,12 @@ public enum CrossValidation {
     let evaluation = try Evaluating.evaluate(.init(subject: .run(folder)))
     let run = try TrainedRun(folder)
     let last = try Checkpoint.state(of: run.directory.lastCheckpoint)
-    let test = run.data.samples(in: .test)
+    let test = try run.scorer(of: run.data.samples(in: .test))
     let rows = try last.history.map { epoch in
       try run.load(epoch: epoch.epoch)
       let measured = try Evaluation(
-        test: ScoreTable(run.scores(of: test)), policy: .fixed(epoch.developmentThreshold),
+        test: ScoreTable(test.scores(by: run.method, device: run.device)),
+        policy: .fixed(epoch.developmentThreshold),
         settings: Evaluation.Settings(replicates: 0))
       return EpochRow(
         epoch: epoch.epoch, developmentEER: epoch.developmentEER,

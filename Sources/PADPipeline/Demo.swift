@@ -7,9 +7,9 @@ import PADTraining
 
 /// `bonafide demo`: the whole product on synthetic faces, each step as a user would take it.
 public enum Demo {
-  private static let subjects = 14
+  private static let subjects = 24
   private static let pictures = 24
-  private static let epochs = 10
+  private static let epochs = 20
   private static let freshShown = 6
 
   /// Generates, prepares, trains, evaluates, exports, predicts and reports below `folder`.

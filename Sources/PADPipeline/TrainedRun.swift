@@ -67,8 +67,13 @@ public final class TrainedRun {
 
   /// One score a sample, in order; NaN where the sample has no crop.
   public func scores(of samples: [StoredSample]) throws -> [ScoredSample] {
-    try EngineScoring.scores(
-      of: samples, in: store, by: method, device: device,
+    try scorer(of: samples).scores(by: method, device: device)
+  }
+
+  /// Scores the same samples with several epochs' weights.
+  func scorer(of samples: [StoredSample]) throws -> EngineScorer {
+    try EngineScorer(
+      samples: samples, in: store, input: method.input,
       batchSize: configuration.training.scoringBatchSize,
       workers: configuration.training.workers)
   }

@@ -7,9 +7,7 @@ import Torch
 public final class StoreTrainingSource: TrainingSource {
   public let domains: [String]
   private let loader: BatchLoader
-  private let development: [StoredSample]
-  private let store: Store
-  private let settings: TrainingSettings
+  private let development: EngineScorer
 
   /// - Throws: `PADError(.insufficientData)` where the training samples do not fill one batch.
   public init(
@@ -23,9 +21,9 @@ public final class StoreTrainingSource: TrainingSource {
         "\(training.count) training samples do not fill one batch of \(batchSize)",
         advice: "Add data, or lower batchSize")
     }
-    self.store = store
-    self.settings = settings
-    development = data.samples(in: .development)
+    development = try EngineScorer(
+      samples: data.samples(in: .development), in: store, input: method.input,
+      batchSize: settings.scoringBatchSize, workers: settings.workers)
     domains = Set(training.map(\.identity.domain)).sorted()
     loader = try BatchLoader(
       store: store, samples: training, input: method.input,
@@ -42,9 +40,7 @@ public final class StoreTrainingSource: TrainingSource {
   }
 
   public func developmentScores(by method: any Method, device: Device) throws -> [ScoredSample] {
-    try EngineScoring.scores(
-      of: development, in: store, by: method, device: device,
-      batchSize: settings.scoringBatchSize, workers: settings.workers)
+    try development.scores(by: method, device: device)
   }
 }
 
@@ -64,21 +60,31 @@ extension SamplingDemand {
   }
 }
 
-/// Scores of stored samples by the training engine.
-public enum EngineScoring {
-  /// One score a sample, in order; NaN where the sample has no crop.
-  public static func scores(
-    of samples: [StoredSample], in store: Store, by method: any Method, device: Device,
-    batchSize: Int, workers: Int
-  ) throws -> [ScoredSample] {
+/// Scores the same stored samples again and again with the training engine; their decoded crops
+/// are kept in between.
+public final class EngineScorer {
+  private let samples: [StoredSample]
+  /// Nil where no sample has a crop.
+  private let loader: BatchLoader?
+
+  /// - Throws: `PADError` where the loader's options are out of range.
+  public init(
+    samples: [StoredSample], in store: Store, input: InputSpec, batchSize: Int, workers: Int
+  ) throws {
+    self.samples = samples
     let usable = samples.filter { $0.status == .prepared }
+    loader =
+      usable.isEmpty
+      ? nil
+      : try BatchLoader(
+        store: store, samples: usable, input: input,
+        options: BatchLoader.Options(batchSize: batchSize, workers: workers, prefetch: 2))
+  }
+
+  /// One score a sample, in order; NaN where the sample has no crop.
+  public func scores(by method: any Method, device: Device) throws -> [ScoredSample] {
     var scores: [String: Double] = [:]
-    if !usable.isEmpty {
-      let loader = try BatchLoader(
-        store: store, samples: usable, input: method.input,
-        options: BatchLoader.Options(
-          batchSize: batchSize, workers: workers, prefetch: 2, cacheBytes: 0))
-      let batches = loader.epoch(0)
+    if let batches = loader?.epoch(0) {
       while let batch = try batches.next() {
         let images = try imageTensor(batch.images, size: batch.size, device: device)
         for (sample, score) in zip(batch.samples, try method.scores(for: images)) {

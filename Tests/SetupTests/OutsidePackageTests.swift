@@ -69,12 +69,9 @@ import Testing
     import PADMetrics
     import PADRuntime
 
-    let samples = [(Label.live, 0.9), (.live, 0.4), (.attack, 0.6), (.attack, 0.1)].enumerated().map {
-      ScoredSample(
-        sample: SampleIdentity(
-          id: "\\($0)", dataset: "outside", label: $1.0, subject: "\\($0)"), score: $1.1)
-    }
-    print("AUC", try ScoreTable(samples).scoreSet(name: "scores").areaUnderCurve())
+    let scores = try ScoreSet(
+      live: [0.9, 0.4], attacks: [AttackInstrument.print: [0.6, 0.1]])
+    print("AUC", scores.areaUnderCurve())
     print("OpenVINO", try InferenceEngine.version())
     """.write(to: sources.appending(path: "main.swift"), atomically: true, encoding: .utf8)
   }
