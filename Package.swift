@@ -105,6 +105,8 @@ let package = Package(
         "PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
+      name: "PADSynthesisTests", dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
+    .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
     .testTarget(

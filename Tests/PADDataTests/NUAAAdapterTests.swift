@@ -35,7 +35,7 @@ struct NUAAAdapterTests {
     #expect(listing.samples.map(\.identity.subject) == ["0001", "0003", "0016", "0001", "0010"])
     #expect(listing.samples.map(\.identity.session) == ["01", "02", "03", "02", "03"])
     #expect(listing.samples.map(\.identity.subset) == [.train, .train, .test, .train, .test])
-    #expect(listing.samples.allSatisfy { $0.identity.video == $0.id })
+    #expect(listing.samples.allSatisfy { $0.identity.video == $0.identity.id })
     let first = try #require(listing.samples.first)
     #expect(
       first.annotation

@@ -65,9 +65,10 @@ import Torch
       }
 
       func next() throws -> Batch? {
+        guard let batch = try base.next() else { return nil }
         source.left -= 1
         if source.left < 0 { source.interruption.request() }
-        return try base.next()
+        return batch
       }
 
       func stop() { base.stop() }
@@ -148,7 +149,7 @@ import Torch
     #expect(changed?.message.contains("continues a run with its own settings") == true)
 
     let other = world.path("other.store")
-    try TrainingWorld.writeStore(at: other, subjects: 7, pictures: 4)
+    try TrainingWorld.writeStore(at: other, subjects: 6, pictures: 5)
     let foreign = #expect(throws: PADError.self) {
       try Training.resume(run, settings: .init(quiet: true), newStore: other)
     }

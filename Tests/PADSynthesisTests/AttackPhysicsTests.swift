@@ -11,8 +11,9 @@ import Testing
     for y in 0..<side {
       for x in 0..<side {
         let angle = -2 * Double.pi * Double(i * x + j * y) / Double(side)
-        real += Double(values[y * side + x]) * cos(angle)
-        imaginary += Double(values[y * side + x]) * sin(angle)
+        let value = Double(values[y * side + x])
+        real += value * cos(angle)
+        imaginary += value * sin(angle)
       }
     }
     return (real * real + imaginary * imaginary).squareRoot() / Double(side * side)
@@ -20,8 +21,8 @@ import Testing
 
   private func lattice(_ screen: HalftoneScreen, coverage: Float, side: Int) -> [Float] {
     (0..<side * side).map { i in
-      screen.ink(
-        coverage, x: Float(i % side) / 100, y: Float(i / side) / 100, footprint: 0.01)
+      let (x, y) = (Float(i % side) / 100, Float(i / side) / 100)
+      return screen.ink(coverage, x: x, y: y, footprint: 0.01)
     }
   }
 
@@ -121,12 +122,14 @@ import Testing
     let light = presentation.render(
       through: camera.pinhole.supersampled(CameraModel.supersampling))
     let image = camera.capture(light, using: &generator)
-    let green = (0..<image.width).map { x in
-      (0..<image.height).reduce(0.0) { sum, y in
-        sum + Double(image.pixels[(y * image.width + x) * 3 + 1])
-      } / Double(image.height)
+    var green = [Double](repeating: 0, count: image.width)
+    for y in 0..<image.height {
+      for x in 0..<image.width {
+        green[x] += Double(image.pixels[(y * image.width + x) * 3 + 1])
+      }
     }
-    let spectrum = (1...image.width / 2).map { cycles in
+    green = green.map { $0 / Double(image.height) }
+    let spectrum = (1...image.width / 2).map { (cycles: Int) -> Double in
       var (real, imaginary) = (0.0, 0.0)
       for (x, value) in green.enumerated() {
         let angle = -2 * Double.pi * Double(cycles * x) / Double(green.count)

@@ -15,10 +15,23 @@ let isOptimized: Bool = {
 
 extension CameraModel {
   /// A camera that does nothing but sample, and no noise worth the name.
-  static let plain = CameraModel(
-    name: "plain", width: 320, height: 240, verticalField: 0.8, blur: 0.3, vignetting: 0,
-    exposureTarget: 0.2, fullWell: 1e9, readNoise: 0, hasMosaic: false, whiteBalance: 0,
-    tint: .one, saturation: 1, gamma: 1, contrast: 0, sharpening: 0, jpegQuality: 95)
+  static let plain: CameraModel = {
+    var camera = CameraModel.webcam
+    camera.name = "plain"
+    camera.blur = 0.3
+    camera.vignetting = 0
+    camera.exposureTarget = 0.2
+    camera.fullWell = 1e9
+    camera.readNoise = 0
+    camera.hasMosaic = false
+    camera.whiteBalance = 0
+    camera.tint = .one
+    camera.saturation = 1
+    camera.gamma = 1
+    camera.contrast = 0
+    camera.sharpening = 0
+    return camera
+  }()
 }
 
 @Suite struct CameraModelTests {
@@ -87,7 +100,8 @@ extension CameraModel {
     // One bright pixel of 2 x 2 samples at (160, 120).
     for y in 0..<factor {
       for x in 0..<factor {
-        scene.pixels[(120 * factor + y) * scene.width + 160 * factor + x] = .one
+        let row = (120 * factor + y) * scene.width
+        scene.pixels[row + 160 * factor + x] = .one
       }
     }
     let light = camera.pixelLight(scene)
@@ -96,8 +110,9 @@ extension CameraModel {
     var second: Float = 0
     for y in 0..<camera.height {
       for x in 0..<camera.width {
-        let d = Float(x - 160)
-        second += light[y * camera.width + x].x * d * d
+        let distance = Float(x - 160)
+        let share: Float = light[y * camera.width + x].x
+        second += share * distance * distance
       }
     }
     // Variances add: the lens's 1.5^2 = 2.25, and a box of two samples for the point and another

@@ -54,12 +54,13 @@ import Testing
   }
 
   @Test func hiddenSurfacesStayHidden() {
-    let camera = Pinhole(width: 40, height: 40, focalLength: 60)
-    var buffer = VisibilityBuffer(width: 40, height: 40)
+    // An odd lattice has a sample on the optical axis.
+    let camera = Pinhole(width: 41, height: 41, focalLength: 60)
+    var buffer = VisibilityBuffer(width: 41, height: 41)
     let near = sphere(Vector(0, 0, -30), radius: 3)
     let far = sphere(Vector(0, 0, -50), radius: 3)
     buffer.draw([far, near], through: camera)
-    let hit = buffer.hits[20 * 40 + 20]
+    let hit = buffer.hits[20 * 41 + 20]
     #expect(hit.mesh == 1)
     #expect(abs(1 / hit.inverseDepth - 27) < 0.01)
   }
