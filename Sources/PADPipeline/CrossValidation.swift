@@ -119,7 +119,7 @@ public enum CrossValidation {
         }
         display.line("== \(name), seed \(seed)")
         guard try train(folder, kind, seed, request, interruption) else { return .interrupted }
-        let row = try evaluate(folder, name: name, seed: seed)
+        let row = try evaluate(folder, store: request.store, name: name, seed: seed)
         try AtomicFile.write(JSONText.encode(row), to: result)
         runs.append(row)
       }
@@ -152,9 +152,11 @@ public enum CrossValidation {
     }
   }
 
-  private static func evaluate(_ folder: URL, name: String, seed: UInt64) throws -> RunResult {
-    let evaluation = try Evaluating.evaluate(.init(subject: .run(folder)))
-    let run = try TrainedRun(folder)
+  private static func evaluate(_ folder: URL, store: URL, name: String, seed: UInt64) throws
+    -> RunResult
+  {
+    let evaluation = try Evaluating.evaluate(.init(subject: .run(folder), store: store))
+    let run = try TrainedRun(folder, store: store)
     let last = try Checkpoint.state(of: run.directory.lastCheckpoint)
     let test = run.data.samples(in: .test)
     let rows = try last.history.map { epoch in

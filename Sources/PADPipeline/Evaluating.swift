@@ -90,7 +90,7 @@ public enum Evaluating {
             test: ScoreTable(scores.filter { part.ids?.contains($0.sample.id) ?? true }),
             development: request.subset == .development ? nil : ScoreTable(development),
             policy: policy(request, ownDevelopment: fixed), subjectsShared: part.subjectsShared,
-            fixedChosenBy: fixed.chosenBy))
+            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil))
       },
       scores: request.scores ?? run.directory.scores(of: request.subset))
     try ScoreFile.write(scores.of(request.subset), to: result.scores)
@@ -122,7 +122,7 @@ public enum Evaluating {
           evaluation: try Evaluation(
             test: ScoreTable(scores),
             policy: request.policy == .sourceDevelopment ? .fixed(card.value) : request.policy,
-            fixedChosenBy: fixed.chosenBy))
+            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil))
       ],
       scores: request.scores ?? storeURL.appendingPathExtension("scores.csv"))
     try ScoreFile.write(scores.of(request.subset), to: result.scores)
@@ -186,11 +186,12 @@ public enum Evaluating {
     return parts
   }
 
-  /// What an earlier evaluation of the run found, for its card; empty where there was none.
+  /// What an earlier evaluation of the run found, for its card; empty where there was none, or
+  /// where the test scores chose the threshold: a card has no place for that mark.
   static func storedMetrics(of run: RunDirectory) -> [String: Double] {
     guard let data = try? Data(contentsOf: run.evaluation),
       let result = try? JSONText.decode(Result.self, from: data),
-      let evaluation = result.sections.first?.evaluation
+      let evaluation = result.sections.first?.evaluation, !evaluation.isOracle
     else { return [:] }
     return [
       "eer": evaluation.eer, "auc": evaluation.auc, "hter": evaluation.hter,

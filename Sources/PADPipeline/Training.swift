@@ -161,6 +161,8 @@ private struct Session {
       }
     } else {
       describe(on: display)
+      // A run that is killed within its first epoch still has the weights that it began with.
+      try Checkpoint.write(method, state, to: run.lastCheckpoint)
     }
     let trainer = try Trainer(
       method: method, configuration: configuration, source: source, run: run, device: device,

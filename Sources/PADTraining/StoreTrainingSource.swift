@@ -67,6 +67,9 @@ extension SamplingDemand {
 /// Scores of stored samples by the training engine.
 public enum EngineScoring {
   /// One score a sample, in order; NaN where the sample has no crop.
+  ///
+  /// - Throws: `PADError(.numerical)` where the network gives no number: it must not pass for a
+  ///   face that was not found.
   public static func scores(
     of samples: [StoredSample], in store: Store, by method: any Method, device: Device,
     batchSize: Int, workers: Int
@@ -82,6 +85,11 @@ public enum EngineScoring {
       while let batch = try batches.next() {
         let images = try imageTensor(batch.images, size: batch.size, device: device)
         for (sample, score) in zip(batch.samples, try method.scores(for: images)) {
+          guard score.isFinite else {
+            throw PADError(
+              .numerical, "the network scores '\(sample.id)' \(score)",
+              advice: "Its weights have diverged; start anew with a lower learning rate")
+          }
           scores[sample.id] = score
         }
       }
