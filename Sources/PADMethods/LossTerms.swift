@@ -39,7 +39,8 @@ public struct LossTerms {
       throw PADError(
         .numerical,
         "loss '\(broken.name)' is \(broken.value) at step \(progress.step + 1)",
-        advice: "The last checkpoint is from before it; lower the learning rate or look at the data")
+        advice: "The last checkpoint is from before it; lower the learning rate or look at the data"
+      )
     }
     try total().backward()
     return values

@@ -199,7 +199,8 @@ enum CrossValidationText {
     lines += ["", "Test AUC after every epoch (looked at, chooses nothing):", ""]
     let epochs = runs.map(\.epochs.count).max() ?? 0
     lines.append(
-      "| protocol | seed | " + (1...max(1, epochs)).map(String.init).joined(separator: " | ") + " |")
+      "| protocol | seed | " + (1...max(1, epochs)).map(String.init).joined(separator: " | ") + " |"
+    )
     lines.append(String(repeating: "|---", count: epochs + 2) + "|")
     for run in runs {
       let cells = run.epochs.map { String(format: "%.3f", $0.testAUC) }

@@ -76,13 +76,16 @@ public enum Exporting {
   private static func card(for run: TrainedRun, name: String, license: String) -> ModelCard {
     let best = run.best
     var metrics = ["dev.eer": best.developmentEER, "dev.auc": best.developmentAUC]
-    for (name, value) in Evaluating.storedMetrics(of: run.directory) { metrics["test.\(name)"] = value }
+    for (name, value) in Evaluating.storedMetrics(of: run.directory) {
+      metrics["test.\(name)"] = value
+    }
     return ModelCard(
       name: name, method: run.manifest.method, crop: run.store.crop, input: run.method.input,
       score: run.method.scoreDefinition,
       threshold: ModelCard.Threshold(
         value: best.developmentThreshold,
-        chosenBy: "EER of the development scores of \(run.data.definition.name), epoch \(best.epoch)"
+        chosenBy:
+          "EER of the development scores of \(run.data.definition.name), epoch \(best.epoch)"
       ),
       provenance: ModelCard.Provenance(
         datasets: run.manifest.datasets, dataHash: run.manifest.dataHash,

@@ -18,12 +18,15 @@ public enum Reporting {
   public static func report(run folder: URL, to page: URL? = nil, store: URL? = nil) throws -> URL {
     let run = try TrainedRun(folder, store: store)
     let page = page ?? run.directory.report
-    let result = try storedResult(of: run.directory) ?? Evaluating.evaluate(
-      .init(subject: .run(folder), store: store))
+    let result =
+      try storedResult(of: run.directory)
+      ?? Evaluating.evaluate(
+        .init(subject: .run(folder), store: store))
     let scores = try ScoreFile.samples(in: run.directory.scores(of: .test))
     let report = Report(
       title: "\(run.manifest.method): \(folder.lastPathComponent)",
-      subtitle: "\(run.data.definition.name); data: \(run.manifest.datasets.joined(separator: ", "))",
+      subtitle:
+        "\(run.data.definition.name); data: \(run.manifest.datasets.joined(separator: ", "))",
       results: result.sections.map { Report.Result(name: $0.title, evaluation: $0.evaluation) },
       pictures: try pictures(of: scores, result: result, run: run),
       trainingCurves: try curves(of: run), configuration: try configuration(of: run),
@@ -49,7 +52,8 @@ public enum Reporting {
   private static func plotly() throws -> URL {
     let file = try DependencyFolder.locate().appending(path: "plotly/plotly.min.js")
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw PADError(.missing, "\(file.path): the plot library is not there", advice: "Run Scripts/setup")
+      throw PADError(
+        .missing, "\(file.path): the plot library is not there", advice: "Run Scripts/setup")
     }
     return file
   }

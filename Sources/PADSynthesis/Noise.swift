@@ -40,16 +40,5 @@ package enum Noise {
       let b = self(p.x + (slice + 1) * 37.7, p.y + (slice + 1) * 17.3)
       return a + (b - a) * t
     }
-
-    /// Sum of `octaves` halving in size and height.
-    package func fractal(_ p: Vector, octaves: Int) -> Float {
-      var (sum, height, point) = (Float(0), Float(0.5), p)
-      for _ in 0..<octaves {
-        sum += height * self(point)
-        point = point * 2.03 + Vector(11.3, 5.7, 3.1)
-        height /= 2
-      }
-      return sum
-    }
   }
 }

@@ -58,7 +58,8 @@ public enum Checkpoint {
     let (tensors, state) = try contents(of: url)
     guard state.method == kind.rawValue else {
       throw PADError(
-        .invalid, "\(url.path): checkpoint of method '\(state.method)'; expected '\(kind.rawValue)'")
+        .invalid, "\(url.path): checkpoint of method '\(state.method)'; expected '\(kind.rawValue)'"
+      )
     }
     do {
       try method.restore(tensors)

@@ -65,7 +65,9 @@ public enum ConfigurationTree: Hashable, Sendable, Codable {
   ///
   /// - Parameter source: where the settings come from, for messages (`run.yaml`, `--set`).
   /// - Throws: `PADError(.invalid)` for a key that the defaults lack, or a value of another kind.
-  public func overlaid(with settings: ConfigurationTree, from source: String, under path: String = "")
+  public func overlaid(
+    with settings: ConfigurationTree, from source: String, under path: String = ""
+  )
     throws -> ConfigurationTree
   {
     switch (self, settings) {

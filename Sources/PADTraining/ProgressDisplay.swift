@@ -29,7 +29,8 @@ public final class ProgressDisplay {
     let named = losses.sorted { $0.key < $1.key }
       .map { "\($0.key) \(String(format: "%.4f", $0.value))" }.joined(separator: "  ")
     let counts = "step \(step)/\(total)  epoch \(epoch)"
-    let text = String(format: "%@  %.1f steps/s  %@ left  %@", counts, rate, Self.clock(left), named)
+    let text = String(
+      format: "%@  %.1f steps/s  %@ left  %@", counts, rate, Self.clock(left), named)
     if isTerminal {
       write("\r\u{1B}[K\(Self.bar(Double(step) / Double(max(1, total)))) \(text)")
     } else {

@@ -131,7 +131,8 @@ import TorchNN
     return values
   }
 
-  @Test(arguments: kinds) func aLossThatIsNotANumberStopsBeforeTheUpdate(_ kind: MethodKind) throws {
+  @Test(arguments: kinds) func aLossThatIsNotANumberStopsBeforeTheUpdate(_ kind: MethodKind) throws
+  {
     let method = try Self.method(kind)
     let good = try Self.batch(0)
     _ = try method.step(good, at: TrainingProgress(step: 0, totalSteps: 10))

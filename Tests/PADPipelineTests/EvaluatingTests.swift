@@ -68,9 +68,10 @@ import Testing
       return
     }
     let result = try Evaluating.evaluate(.init(subject: .run(run), threshold: "oracle"))
-    #expect(result.sections.map(\.title).dropFirst() == [
-      "attack kinds trained on", "attack kind held out (replay)",
-    ])
+    #expect(
+      result.sections.map(\.title).dropFirst() == [
+        "attack kinds trained on", "attack kind held out (replay)",
+      ])
     #expect(result.sections.allSatisfy { $0.evaluation.marks == ["oracle threshold"] })
     let kinds = result.sections.map { section in
       section.evaluation.byImage.rates.apcerBySpecies.map(\.instrument.rawValue)
@@ -138,8 +139,9 @@ import Testing
   @Test func reportHoldsTheNumbersAndThePictures() throws {
     let world = try TrainingWorld()
     let run = try world.train("run")
-    guard (try? DependencyFolder.locate().appending(path: "plotly/plotly.min.js"))
-      .map({ FileManager.default.fileExists(atPath: $0.path) }) == true
+    guard
+      (try? DependencyFolder.locate().appending(path: "plotly/plotly.min.js"))
+        .map({ FileManager.default.fileExists(atPath: $0.path) }) == true
     else {
       withKnownIssue("plotly.min.js is not installed", isIntermittent: true) {}
       return

@@ -57,7 +57,9 @@ enum DeploymentBench {
       return Bench.Row(name, "not measured (exit status \(process.terminationStatus))")
     }
     var usage = rusage()
-    guard getrusage(RUSAGE_CHILDREN.rawValue, &usage) == 0 else { return Bench.Row(name, "not measured") }
+    guard getrusage(RUSAGE_CHILDREN.rawValue, &usage) == 0 else {
+      return Bench.Row(name, "not measured")
+    }
     let megabytes = Double(usage.ru_maxrss) / 1024
     return Bench.Row(
       name, String(format: "%.0f MB", megabytes), expected: "< \(Int(memoryLimit)) MB",

@@ -87,7 +87,8 @@ enum TrainingBench {
       return Bench.Row(
         title,
         String(
-          format: "%.1f ms; ratio to Python not measured (run make bench-reference)", timings.median),
+          format: "%.1f ms; ratio to Python not measured (run make bench-reference)", timings.median
+        ),
         expected: "<= \(ratioLimit) x Python")
     }
     _ = try reference.milliseconds(name)

@@ -211,11 +211,11 @@ struct SkinPaint {
     let v = p.y - shape.lipLine(p.x)
     let lips = smoothstep(1.15, 0.85, abs(v + 0.2)) * smoothstep(3, 2.2, abs(p.x))
     let bare = bump(p.x, 1) * bump(v + 1.6, 0.25) * 0.5
-    let ragged = 0.8 + 0.5 * noise(p * 3 + subject.skin.texture)
+    let ragged = 0.85 + 0.3 * noise(p * 2 + subject.skin.texture)
     let density =
       clamp((jaw * moustache - lips * 1.2 - bare) * ragged)
       * smoothstep(0, 0.1, 1 - lips)
-    let strands = 0.85 + 0.5 * noise(p.x * 9, p.y * 5)
+    let strands = 0.9 + 0.25 * noise(p.x * 8, p.y * 4)
     surface.color = mix(surface.color, brown * max(0.4, strands), clamp(density * amount * strands))
     surface.gloss *= 1 - 0.6 * density * amount
     surface.seep *= 1 - density * amount
