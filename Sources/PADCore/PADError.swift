@@ -29,7 +29,9 @@ public struct PADError: Error, Hashable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
-  public var description: String { advice.map { "\(message). \($0)" } ?? message }
+  public var description: String {
+    advice.map { message + (message.hasSuffix("?") ? " " : ". ") + $0 } ?? message
+  }
 }
 
 /// The candidate nearest to a misspelt word, for messages such as `unknown key 'lerning_rate';

@@ -4,6 +4,21 @@ import TorchNN
 
 // What every method with one classifying network shares.
 
+/// Checks the settings that no network checks.
+///
+/// - Throws: `PADError(.invalid)` naming the key.
+func checkTraining(epochs: Int, learningRate: Double, constantShare: Double) throws {
+  guard epochs >= 1 else {
+    throw PADError(.invalid, "key 'epochs' is \(epochs); expected at least 1")
+  }
+  guard learningRate.isFinite, learningRate > 0 else {
+    throw PADError(.invalid, "key 'learningRate' is \(learningRate); expected more than 0")
+  }
+  guard (0...1).contains(constantShare) else {
+    throw PADError(.invalid, "key 'constantShare' is \(constantShare); expected 0...1")
+  }
+}
+
 /// Scores of a classifier's logits, without gradient and without change.
 /// - Shape: images [N, 3, S, S] -> N scores
 func classifierScores(

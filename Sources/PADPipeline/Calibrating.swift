@@ -57,6 +57,11 @@ public enum Calibrating {
     }
     let part = development.isEmpty ? "all samples" : "the development samples"
     var card = package.card
+    // Rates at the threshold that was replaced say nothing of the new one.
+    let atThreshold = ["hter", "apcer", "bpcer", "acer"]
+    card.metrics = card.metrics.filter { name, _ in
+      !atThreshold.contains { name.hasSuffix(".\($0)") }
+    }
     card.threshold = ModelCard.Threshold(
       value: value, chosenBy: "\(rule), on \(part) of \(storeURL.lastPathComponent)")
     try ModelPackage.replaceCard(card, in: model)

@@ -112,6 +112,7 @@ public enum CrossValidation {
     for (name, kind) in request.family.requests {
       for seed in request.seeds {
         let folder = request.out.appending(path: "\(name)-seed-\(seed)")
+        try requireSame(folder, kind, seed, request)
         let result = folder.appending(path: "crossval.json")
         if let data = try? Data(contentsOf: result) {
           runs.append(try JSONText.decode(RunResult.self, from: data))
@@ -119,7 +120,7 @@ public enum CrossValidation {
         }
         display.line("== \(name), seed \(seed)")
         guard try train(folder, kind, seed, request, interruption) else { return .interrupted }
-        let row = try evaluate(folder, name: name, seed: seed)
+        let row = try evaluate(folder, store: request.store, name: name, seed: seed)
         try AtomicFile.write(JSONText.encode(row), to: result)
         runs.append(row)
       }
@@ -130,13 +131,39 @@ public enum CrossValidation {
     return .finished(result)
   }
 
+  /// - Throws: `PADError(.invalid)` where the folder holds a run of another command.
+  private static func requireSame(
+    _ folder: URL, _ kind: SplitRequest.Kind, _ seed: UInt64, _ request: Request
+  ) throws {
+    let run = RunDirectory(folder)
+    guard FileManager.default.fileExists(atPath: run.manifest.path) else { return }
+    let settings = settings(request, seed: seed)
+    let wanted = try ConfigurationFile.configuration(
+      method: settings.method, file: settings.configuration, overrides: settings.overrides)
+    let found = try RunConfiguration(tree: ConfigurationFile.read(run.configuration))
+    let split = SplitRequest(kind: kind, seed: request.splitSeed)
+    let samples = try Store(at: request.store).samples()
+    guard wanted == found,
+      try ProtocolFile.read(run.dataProtocol) == split.evaluationProtocol(over: samples)
+    else {
+      throw PADError(
+        .invalid, "\(folder.path): a run with other settings or another split is there",
+        advice: "Give the command that started it, or another --out")
+    }
+  }
+
+  private static func settings(_ request: Request, seed: UInt64) -> Training.Settings {
+    var settings = request.settings
+    settings.overrides += ["seed=\(seed)", "keepEveryEpoch=true"]
+    return settings
+  }
+
   /// - Returns: false where a stop was requested.
   private static func train(
     _ folder: URL, _ kind: SplitRequest.Kind, _ seed: UInt64, _ request: Request,
     _ interruption: Interruption
   ) throws -> Bool {
-    var settings = request.settings
-    settings.overrides += ["seed=\(seed)", "keepEveryEpoch=true"]
+    let settings = settings(request, seed: seed)
     let isStarted = FileManager.default.fileExists(atPath: RunDirectory(folder).manifest.path)
     let outcome =
       isStarted
@@ -152,9 +179,11 @@ public enum CrossValidation {
     }
   }
 
-  private static func evaluate(_ folder: URL, name: String, seed: UInt64) throws -> RunResult {
-    let evaluation = try Evaluating.evaluate(.init(subject: .run(folder)))
-    let run = try TrainedRun(folder)
+  private static func evaluate(_ folder: URL, store: URL, name: String, seed: UInt64) throws
+    -> RunResult
+  {
+    let evaluation = try Evaluating.evaluate(.init(subject: .run(folder), store: store))
+    let run = try TrainedRun(folder, store: store)
     let last = try Checkpoint.state(of: run.directory.lastCheckpoint)
     let test = try run.scorer(of: run.data.samples(in: .test))
     let rows = try last.history.map { epoch in

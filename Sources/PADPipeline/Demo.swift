@@ -23,6 +23,9 @@ public enum Demo {
     try heading(
       "1/7 Rendering \(plan.items().count) pictures of \(plan.subjects + plan.freshSubjects) "
         + "synthetic people: live, print, replay; and masks, which training never sees")
+    if let earlier = SynthesisManifest.find(in: files.pictures), earlier.plan != plan {
+      try files.clearStores()
+    }
     let progress = StepProgress("pictures")
     _ = try await SyntheticSet(plan).write(to: files.pictures) { progress.show($0.done, $0.total) }
     progress.finish()
@@ -118,6 +121,16 @@ private struct DemoFiles {
   var unseenStore: URL { folder.appending(path: "unseen.store") }
   var run: URL { folder.appending(path: "run") }
   var model: URL { folder.appending(path: "model") }
+
+  /// Removes the stores of an earlier demo's pictures, which these would contradict.
+  func clearStores() throws {
+    for path in [store.path, unseenStore.path] {
+      for suffix in ["", "-wal", "-shm"]
+      where FileManager.default.fileExists(atPath: path + suffix) {
+        try FileManager.default.removeItem(atPath: path + suffix)
+      }
+    }
+  }
 
   /// Removes what an earlier demo made, and nothing else.
   func clear(_ run: URL) throws {

@@ -51,6 +51,8 @@ public enum Evaluating {
     /// The first section is of the whole subset; further ones of parts that must be told apart.
     public var sections: [Section]
     public var scores: URL
+    /// The training step of the checkpoint that was evaluated; nil for a package.
+    public var step: Int?
 
     public var text: String {
       sections.map { EvaluationText.render($0.evaluation, title: "\(name): \($0.title)") }
@@ -90,9 +92,9 @@ public enum Evaluating {
             test: ScoreTable(scores.filter { part.ids?.contains($0.sample.id) ?? true }),
             development: request.subset == .development ? nil : ScoreTable(development),
             policy: policy(request, ownDevelopment: fixed), subjectsShared: part.subjectsShared,
-            fixedChosenBy: fixed.chosenBy))
+            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil))
       },
-      scores: request.scores ?? run.directory.scores(of: request.subset))
+      scores: request.scores ?? run.directory.scores(of: request.subset), step: run.best.step)
     try ScoreFile.write(scores.of(request.subset), to: result.scores)
     if request.subset == .test {
       try ScoreFile.write(
@@ -109,8 +111,23 @@ public enum Evaluating {
     let package = try ModelPackage.load(folder)
     let store = try Store(at: storeURL)
     let all = try store.samples()
+    guard !request.unseenSubjectsOnly else {
+      throw PADError(
+        .unsupported, "a package does not know whom it was trained on",
+        advice: "Leave out --unseen-subjects, or evaluate the run")
+    }
     let named = all.filter { $0.identity.subset == request.subset }
+    let subsets = Set(all.compactMap(\.identity.subset))
+    guard !named.isEmpty || subsets.isEmpty else {
+      throw PADError(
+        .insufficientData,
+        "\(storeURL.path): no samples of the subset '\(request.subset.rawValue)'",
+        advice: "It has \(subsets.map(\.rawValue).sorted().joined(separator: ", ")); use --subset")
+    }
     let samples = named.isEmpty ? all : named
+    // Without lists, nothing says that the data which trained the model are left out.
+    let trainedOn = Set(package.card.provenance?.datasets ?? [])
+    let mayShare = named.isEmpty && samples.contains { trainedOn.contains($0.identity.dataset) }
     let scores = try CropScorer(package: package).scores(of: samples, in: store)
     let card = package.card.threshold
     let fixed = FixedThreshold(card.value, "the model's card: \(card.chosenBy)")
@@ -122,7 +139,8 @@ public enum Evaluating {
           evaluation: try Evaluation(
             test: ScoreTable(scores),
             policy: request.policy == .sourceDevelopment ? .fixed(card.value) : request.policy,
-            fixedChosenBy: fixed.chosenBy))
+            subjectsShared: mayShare,
+            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil))
       ],
       scores: request.scores ?? storeURL.appendingPathExtension("scores.csv"))
     try ScoreFile.write(scores.of(request.subset), to: result.scores)
@@ -162,14 +180,16 @@ public enum Evaluating {
     guard request.subset == .test else {
       return [Part(title: name, ids: nil, subjectsShared: false)]
     }
-    let unseen = Set(
-      data.testSamples(ofSubjectsOutside: [.train, .development]).map(\.id))
     if request.unseenSubjectsOnly {
+      let unseen = Set(
+        data.testSamples(ofSubjectsOutside: [.train, .development]).map(\.id))
       return [Part(title: "\(name), unseen subjects", ids: unseen, subjectsShared: false)]
     }
     var parts = [Part(title: name, ids: nil, subjectsShared: data.subjectsShared)]
-    if data.subjectsShared, !unseen.isEmpty {
-      parts.append(Part(title: "unseen subjects only", ids: unseen, subjectsShared: false))
+    let untrained = Set(data.testSamples(ofSubjectsOutside: [.train]).map(\.id))
+    if data.subjectsShared, !untrained.isEmpty {
+      // Some of them may have chosen checkpoint and threshold; the evaluation marks that.
+      parts.append(Part(title: "subjects not trained on", ids: untrained, subjectsShared: false))
     }
     let heldOut = data.definition.heldOutInstruments.sorted().map(\.rawValue)
     if !heldOut.isEmpty {
@@ -186,11 +206,12 @@ public enum Evaluating {
     return parts
   }
 
-  /// What an earlier evaluation of the run found, for its card; empty where there was none.
-  static func storedMetrics(of run: RunDirectory) -> [String: Double] {
-    guard let data = try? Data(contentsOf: run.evaluation),
-      let result = try? JSONText.decode(Result.self, from: data),
-      let evaluation = result.sections.first?.evaluation
+  /// What an earlier evaluation of the run found, for its card; empty where there was none, or
+  /// where the test scores chose the threshold: a card has no place for that mark.
+  static func storedMetrics(of run: TrainedRun) -> [String: Double] {
+    guard let data = try? Data(contentsOf: run.directory.evaluation),
+      let result = try? JSONText.decode(Result.self, from: data), result.step == run.best.step,
+      let evaluation = result.sections.first?.evaluation, !evaluation.isOracle
     else { return [:] }
     return [
       "eer": evaluation.eer, "auc": evaluation.auc, "hter": evaluation.hter,

@@ -54,9 +54,8 @@ public enum Exporting {
     -> (count: Int, largest: Double)
   {
     let candidates = run.data.usable(in: .development)
-    let stride = max(1, candidates.count / checkedSamples)
-    let samples = candidates.indices.filter { $0 % stride == 0 }.prefix(checkedSamples)
-      .map { candidates[$0] }
+    let count = min(checkedSamples, candidates.count)
+    let samples = (0..<count).map { candidates[$0 * candidates.count / count] }
     let exported = try CropScorer(package: package).scores(of: samples, in: run.store)
     let expected = try run.scores(of: samples)
 
@@ -77,7 +76,7 @@ public enum Exporting {
   private static func card(for run: TrainedRun, name: String, license: String) -> ModelCard {
     let best = run.best
     var metrics = ["dev.eer": best.developmentEER, "dev.auc": best.developmentAUC]
-    for (name, value) in Evaluating.storedMetrics(of: run.directory) {
+    for (name, value) in Evaluating.storedMetrics(of: run) {
       metrics["test.\(name)"] = value
     }
     return ModelCard(

@@ -19,10 +19,10 @@ public enum Reporting {
     let run = try TrainedRun(folder, store: store)
     let page = page ?? run.directory.report
     let result =
-      try storedResult(of: run.directory)
+      try storedResult(of: run)
       ?? Evaluating.evaluate(
         .init(subject: .run(folder), store: store))
-    let scores = try ScoreFile.samples(in: run.directory.scores(of: .test))
+    let scores = try ScoreFile.samples(in: result.scores)
     let report = Report(
       title: "\(run.manifest.method): \(folder.lastPathComponent)",
       subtitle:
@@ -36,16 +36,18 @@ public enum Reporting {
     return page
   }
 
-  private static func storedResult(of run: RunDirectory) throws -> Evaluating.Result? {
-    guard let data = try? Data(contentsOf: run.evaluation),
-      FileManager.default.fileExists(atPath: run.scores(of: .test).path)
-    else { return nil }
+  /// The last evaluation; nil where there was none, or another checkpoint is the best since.
+  private static func storedResult(of run: TrainedRun) throws -> Evaluating.Result? {
+    let file = run.directory.evaluation
+    guard let data = try? Data(contentsOf: file) else { return nil }
     do {
-      return try JSONText.decode(Evaluating.Result.self, from: data)
+      let result = try JSONText.decode(Evaluating.Result.self, from: data)
+      let hasScores = FileManager.default.fileExists(atPath: result.scores.path)
+      return hasScores && result.step == run.best.step ? result : nil
     } catch {
       throw PADError(
-        .invalid, "\(run.evaluation.path): not an evaluation of this version",
-        advice: "Make it again: bonafide evaluate \(run.url.path)")
+        .invalid, "\(file.path): not an evaluation of this version",
+        advice: "Make it again: bonafide evaluate \(run.directory.url.path)")
     }
   }
 

@@ -74,7 +74,9 @@ public struct SplitRequest: Hashable, Sendable {
         named.isSuperset(of: [.train, .test])
         ? try .official(of: samples, seed: seed)
         : try .bySubject(of: samples, fractions: SplitFractions(), seed: seed)
-    case .official: definition = try .official(of: samples, seed: seed)
+    case .official:
+      // Asked for by name: official lists may share people (NUAA's do); the numbers are marked.
+      definition = try .official(of: samples, subjectSharing: .allowed, seed: seed)
     case .subjects:
       definition = try .bySubject(of: samples, fractions: SplitFractions(), seed: seed)
     case .fold(let index, let count):

@@ -32,7 +32,8 @@ public final class TrainedRun {
         .invalid, "\(store.url.path): its crops are cut differently from those of the run",
         advice: "Prepare the store with the run's crop settings (run.json, key 'crop')")
     }
-    device = try Devices.device(named: configuration.training.device)
+    // A run that was trained on a GPU is scored on the CPU where there is none.
+    device = (try? Devices.device(named: configuration.training.device)) ?? .cpu
     try TorchRuntime.prepare(threads: configuration.training.threads)
     method = try configuration.method.makeMethod(
       device: device, precision: configuration.training.precision,
@@ -71,8 +72,8 @@ public final class TrainedRun {
   }
 
   /// Scores the same samples with several epochs' weights.
-  func scorer(of samples: [StoredSample]) throws -> EngineScorer {
-    try EngineScorer(
+  func scorer(of samples: [StoredSample]) throws -> StoredScorer {
+    try StoredScorer(
       samples: samples, in: store, input: method.input,
       batchSize: configuration.training.scoringBatchSize,
       workers: configuration.training.workers)

@@ -71,7 +71,8 @@ public enum Training {
     try RunManifest(
       method: configuration.method.kind.rawValue, store: storeURL.absoluteURL.path,
       crop: store.crop, dataHash: data.dataHash(), datasets: data.datasets,
-      subjectsShared: data.subjectsShared, versions: Versions.all
+      subjectsShared: data.subjectsShared,
+      initialWeights: settings.initialWeights?.lastPathComponent, versions: Versions.all
     ).write(to: run.manifest)
     return try session.train(in: run, from: nil, quiet: settings.quiet, interruption)
   }
@@ -84,12 +85,12 @@ public enum Training {
     _ folder: URL, settings: Settings, newStore: URL? = nil,
     interruption: Interruption = Interruption()
   ) throws -> Outcome {
-    guard settings.configuration == nil, settings.overrides.isEmpty,
+    guard settings.method == nil, settings.configuration == nil, settings.overrides.isEmpty,
       settings.initialWeights == nil
     else {
       throw PADError(
         .invalid, "--resume continues a run with its own settings",
-        advice: "Leave out --config, --set and --init, or start a new run")
+        advice: "Leave out --method, --config, --set and --init, or start a new run")
     }
     let run = RunDirectory(folder)
     try run.requireRun()
@@ -161,6 +162,8 @@ private struct Session {
       }
     } else {
       describe(on: display)
+      // A run that is killed within its first epoch still has the weights that it began with.
+      try Checkpoint.write(method, state, to: run.lastCheckpoint)
     }
     let trainer = try Trainer(
       method: method, configuration: configuration, source: source, run: run, device: device,

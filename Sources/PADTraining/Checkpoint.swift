@@ -36,11 +36,19 @@ public enum Checkpoint {
   ///
   /// - Throws: an error that names the path where the disk is full or the folder read-only.
   public static func write(_ method: any Method, _ state: TrainingState, to url: URL) throws {
+    let tensors = try method.state()
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key })
+    where try tensor.isFinite().all().item() == 0 {
+      throw PADError(
+        .numerical,
+        "'\(name)' is not finite after step \(state.step); the checkpoint was not saved",
+        advice: "The last good one is unchanged; lower the learning rate and use --resume")
+    }
     var state = state
     state.generatorState = try method.generator.state
     let metadata = [stateKey: String(decoding: try JSONEncoder().encode(state), as: UTF8.self)]
     do {
-      try SafeTensors.write(method.state(), metadata: metadata, to: url)
+      try SafeTensors.write(tensors, metadata: metadata, to: url)
     } catch {
       throw PADError(
         .unwritable, "\(url.path): checkpoint not saved (\(error))",

@@ -99,6 +99,20 @@ public enum ConfigurationTree: Hashable, Sendable, Codable {
     path.split(separator: ".").reversed().reduce(value) { .group([String($1): $0]) }
   }
 
+  /// Every value that is no group, by its dotted path.
+  var leaves: [String: ConfigurationTree] {
+    guard case .group(let members) = self else { return [:] }
+    var leaves: [String: ConfigurationTree] = [:]
+    for (key, value) in members {
+      guard case .group = value else {
+        leaves[key] = value
+        continue
+      }
+      for (path, leaf) in value.leaves { leaves["\(key).\(path)"] = leaf }
+    }
+    return leaves
+  }
+
   private var kindName: String {
     switch self {
     case .flag: "true or false"
@@ -109,7 +123,7 @@ public enum ConfigurationTree: Hashable, Sendable, Codable {
     }
   }
 
-  private var described: String {
+  var described: String {
     switch self {
     case .flag(let value): "\(value)"
     case .integer(let value): "\(value)"

@@ -28,7 +28,29 @@ public struct RunConfiguration: Hashable, Sendable {
       let placed = try defaults.placed(layer.tree)
       tree = try tree.overlaid(with: placed, from: layer.source)
     }
-    try self.init(tree: tree)
+    do {
+      try self.init(tree: tree)
+    } catch let error as PADError {
+      throw try Self.culprit(in: tree, defaults: defaults) ?? error
+    }
+  }
+
+  /// The first key whose value alone makes the defaults unusable.
+  private static func culprit(in tree: ConfigurationTree, defaults: RunConfiguration) throws
+    -> PADError?
+  {
+    let standard = try defaults.tree()
+    for (path, value) in tree.leaves.sorted(by: { $0.key < $1.key })
+    where standard.leaves[path] != value {
+      let alone = try standard.overlaid(with: .single(path, value), from: path)
+      guard (try? RunConfiguration(tree: alone)) == nil else { continue }
+      let usual = standard.leaves[path].map { ", such as \($0.described)" } ?? ""
+      return PADError(
+        .invalid, "key '\(path)' is \(value.described); that is no value for it\(usual)",
+        advice: "`bonafide train --method \(defaults.method.kind.rawValue) --show-config` lists "
+          + "every key")
+    }
+    return nil
   }
 
   /// Reads what `tree()` wrote.

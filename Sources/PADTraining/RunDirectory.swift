@@ -70,13 +70,16 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var datasets: [String]
   /// Whether a person of the training or development data is in the test data as well.
   public var subjectsShared: Bool
+  /// The weights that training started from; nil for random ones.
+  public var initialWeights: String?
   public var versions: [String: String]
   public var started: Date
 
   public init(
     method: String, store: String, crop: CropSpec, dataHash: String, datasets: [String],
-    subjectsShared: Bool, versions: [String: String]
+    subjectsShared: Bool, initialWeights: String?, versions: [String: String]
   ) {
+    self.initialWeights = initialWeights
     format = Self.currentFormat
     self.method = method
     self.store = store

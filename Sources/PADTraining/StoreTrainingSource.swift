@@ -7,7 +7,7 @@ import Torch
 public final class StoreTrainingSource: TrainingSource {
   public let domains: [String]
   private let loader: BatchLoader
-  private let development: EngineScorer
+  private let development: StoredScorer
 
   /// - Throws: `PADError(.insufficientData)` where the training samples do not fill one batch.
   public init(
@@ -21,7 +21,7 @@ public final class StoreTrainingSource: TrainingSource {
         "\(training.count) training samples do not fill one batch of \(batchSize)",
         advice: "Add data, or lower batchSize")
     }
-    development = try EngineScorer(
+    development = try StoredScorer(
       samples: data.samples(in: .development), in: store, input: method.input,
       batchSize: settings.scoringBatchSize, workers: settings.workers)
     domains = Set(training.map(\.identity.domain)).sorted()
@@ -60,9 +60,8 @@ extension SamplingDemand {
   }
 }
 
-/// Scores the same stored samples again and again with the training engine; their decoded crops
-/// are kept in between.
-public final class EngineScorer {
+/// Scores the same stored samples again and again; their decoded crops are kept in between.
+public final class StoredScorer {
   private let samples: [StoredSample]
   /// Nil where no sample has a crop.
   private let loader: BatchLoader?
@@ -82,18 +81,33 @@ public final class EngineScorer {
   }
 
   /// One score a sample, in order; NaN where the sample has no crop.
-  public func scores(by method: any Method, device: Device) throws -> [ScoredSample] {
+  ///
+  /// - Parameter score: scores the samples of a batch, in order.
+  /// - Throws: `PADError(.numerical)` where a network gives no number: it must not pass for a
+  ///   face that was not found.
+  public func scores(_ score: (Batch) throws -> [Double]) throws -> [ScoredSample] {
     var scores: [String: Double] = [:]
     if let batches = loader?.epoch(0) {
       while let batch = try batches.next() {
-        let images = try imageTensor(batch.images, size: batch.size, device: device)
-        for (sample, score) in zip(batch.samples, try method.scores(for: images)) {
-          scores[sample.id] = score
+        for (sample, value) in zip(batch.samples, try score(batch)) {
+          guard value.isFinite else {
+            throw PADError(
+              .numerical, "the network's score of '\(sample.id)' is \(value)",
+              advice: "Its weights are damaged or training diverged; use an earlier checkpoint")
+          }
+          scores[sample.id] = value
         }
       }
     }
     return samples.map {
       ScoredSample(sample: $0.identity, score: scores[$0.id, default: .nan])
+    }
+  }
+
+  /// The scores of the training engine.
+  public func scores(by method: any Method, device: Device) throws -> [ScoredSample] {
+    try scores { batch in
+      try method.scores(for: imageTensor(batch.images, size: batch.size, device: device))
     }
   }
 }

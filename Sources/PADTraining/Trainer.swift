@@ -150,6 +150,7 @@ public final class Trainer {
   private func interrupted() throws -> Outcome {
     try Checkpoint.write(method, state, to: run.lastCheckpoint)
     try log.append(LogEvent(.interrupted, step: state.step, epoch: state.epoch))
+    display.line("Saved after step \(state.step).")
     return .interrupted(step: state.step)
   }
 }

@@ -8,8 +8,8 @@ struct BenchCommand: AsyncParsableCommand {
     commandName: "bench",
     abstract: "Measure speed and memory on this machine.",
     discussion: """
-      Training steps are compared with the same steps in Python PyTorch, in turn, where
-      `make bench-reference` has set that up; elsewhere those rows say "not measured". Run it on
+      Training steps are compared with the same steps in Python PyTorch, in turn, where \
+      `make bench-reference` has set that up; elsewhere those rows say "not measured". Run it on \
       an idle machine.
 
       Example:

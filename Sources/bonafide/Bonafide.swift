@@ -5,6 +5,16 @@ struct Bonafide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bonafide",
     abstract: "Face presentation attack detection: train, evaluate, export and apply detectors.",
+    discussion: """
+      Begin with `doctor`, which looks over the installation, and `demo`, which walks through \
+      everything on synthetic faces. On your own pictures:
+
+        bonafide prepare --adapter folder --root faces --store faces.store
+        bonafide train --method cnn --store faces.store --run runs/first
+        bonafide evaluate runs/first
+        bonafide export runs/first --out models/first
+        bonafide predict --model models/first new-pictures/
+      """,
     subcommands: [
       DoctorCommand.self,
       SynthCommand.self,

@@ -7,8 +7,8 @@ struct CalibrateCommand: ParsableCommand {
     commandName: "calibrate",
     abstract: "Set a model package's threshold on other data, without training.",
     discussion: """
-      Scores the development subset of a store (all of it where it has none) and writes a new
-      threshold with its origin to the package's card: the equal error rate's threshold, or the
+      Scores the development subset of a store (all of it where it has none) and writes a new \
+      threshold with its origin to the package's card: the equal error rate's threshold, or the \
       lowest one whose share of accepted attacks does not exceed --far.
 
       Example:

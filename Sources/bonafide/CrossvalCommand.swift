@@ -7,7 +7,7 @@ struct CrossvalCommand: ParsableCommand {
     commandName: "crossval",
     abstract: "Train and evaluate one method over several folds or sessions and seeds.",
     discussion: """
-      Finished runs are kept, interrupted ones continue: give the same command again. The table
+      Finished runs are kept, interrupted ones continue: give the same command again. The table \
       goes to OUT/results.md with every epoch's numbers.
 
       Example:

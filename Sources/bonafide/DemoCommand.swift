@@ -7,8 +7,8 @@ struct DemoCommand: AsyncParsableCommand {
     commandName: "demo",
     abstract: "Walk through the whole product on synthetic faces.",
     discussion: """
-      Renders a small data set, prepares it, trains `cnn`, evaluates it on unseen people and on
-      a kind of attack that it was not trained on, exports it, applies it to fresh pictures and
+      Renders a small data set, prepares it, trains `cnn`, evaluates it on unseen people and on \
+      a kind of attack that it was not trained on, exports it, applies it to fresh pictures and \
       writes a report.
 
       Example:

@@ -6,8 +6,8 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Look over the installation.",
     discussion: """
-      Prints versions, devices, threads, the files that set-up brings with their sizes and
-      hashes, free disk space, and what to do about whatever is missing. The exit status is 1
+      Prints versions, devices, threads, the files that set-up brings with their sizes and \
+      hashes, free disk space, and what to do about whatever is missing. The exit status is 1 \
       where something that the program needs is missing.
 
       Example:

@@ -8,15 +8,15 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure a trained run or a model package on data that it was not trained on.",
     discussion: """
-      Prints EER, HTER, APCER per attack species and their maximum, BPCER, ACER, AUC and TAR at
+      Prints EER, HTER, APCER per attack species and their maximum, BPCER, ACER, AUC and TAR at \
       fixed FARs, with 95 % intervals and counts, and writes every score to a CSV file.
 
-      The threshold comes from the development scores (source-dev). `oracle` takes it from the
+      The threshold comes from the development scores (source-dev). `oracle` takes it from the \
       test scores themselves, as some papers do, and marks every number so.
 
       Example:
         bonafide evaluate runs/first
-        bonafide evaluate --model package --store other.store --threshold fixed=0.5 --json
+        bonafide evaluate --model models/first --store other.store --json
       """)
 
   @Argument(help: ArgumentHelp("Folder of a trained run.", valueName: "run"))
@@ -43,6 +43,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @Flag(help: "Print JSON.")
   var json = false
+
+  func validate() throws { _ = try subject() }
 
   func run() throws {
     let request = try Evaluating.Request(

@@ -7,7 +7,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write a run's best checkpoint as a model package (ONNX and card).",
     discussion: """
-      The package is what `predict` and other programs use. It is only written where the
+      The package is what `predict` and other programs use. It is only written where the \
       exported graph reproduces the training engine's scores on real samples.
 
       Example:
@@ -20,6 +20,10 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Folder of the package; made new.", valueName: "dir"))
   var out: String
 
+  @Option(
+    help: ArgumentHelp("The run's store, where it has moved.", valueName: "file"))
+  var store: String?
+
   @Option(help: "The package's name in its card; the run's folder name by default.")
   var name: String?
 
@@ -28,7 +32,8 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let summary = try Exporting.export(
-      run: URL(filePath: runFolder), to: URL(filePath: out), name: name, license: license)
+      run: URL(filePath: runFolder), to: URL(filePath: out), name: name, license: license,
+      store: store.map { URL(filePath: $0) })
     print(summary)
   }
 }

@@ -10,7 +10,7 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       Of several faces the largest is judged. Folders are searched with everything below them.
 
-      Exit status: 0 every picture was read (whatever its verdict), 2 some could not be read
+      Exit status: 0 every picture was read (whatever its verdict), 2 some could not be read \
       (each is listed with its reason), 1 the model could not be loaded, 64 wrong usage.
 
       Example:

@@ -10,17 +10,21 @@ struct SplitOptions: ParsableArguments {
       auto (the data set's own lists, else by subject), official, subjects, fold=K/N, \
       session=TRAIN:TEST, or a JSON file such as a run's protocol.json.
       """, valueName: "name"))
-  var dataProtocol = "auto"
+  var dataProtocol: String?
 
   @Option(
     help: ArgumentHelp(
       "Attack kind that only the test contains; may be repeated.", valueName: "kind"))
   var holdOut: [String] = []
 
-  @Option(help: "Seeds the choice of people.")
-  var splitSeed: UInt64 = 1
+  @Option(help: "Seeds the choice of people; 1 where absent.")
+  var splitSeed: UInt64?
+
+  var isGiven: Bool { dataProtocol != nil || !holdOut.isEmpty || splitSeed != nil }
 
   var request: SplitRequest {
-    get throws { try SplitRequest(text: dataProtocol, heldOut: holdOut, seed: splitSeed) }
+    get throws {
+      try SplitRequest(text: dataProtocol ?? "auto", heldOut: holdOut, seed: splitSeed ?? 1)
+    }
   }
 }

@@ -7,7 +7,7 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a detector on a prepared store.",
     discussion: """
-      Weights are fitted on the training subset; the checkpoint is the epoch with the lowest
+      Weights are fitted on the training subset; the checkpoint is the epoch with the lowest \
       equal error rate on the development subset. Test data choose nothing.
 
       Example:
@@ -15,8 +15,8 @@ struct TrainCommand: ParsableCommand {
         bonafide train --method cnn --store faces.store --run runs/second --set cnn.epochs=10
         bonafide train --run runs/first --resume
 
-      Settings: a YAML file (--config) and single keys (--set), laid over the method's defaults.
-      `bonafide train --method cnn --show-config` prints every key with its default.
+      Settings: a YAML file (--config) and single keys (--set), laid over the method's defaults. \
+      `bonafide train --method cnn --show-config` prints every key with its default. \
       Ctrl-C saves and says how to go on.
       """)
 
@@ -51,6 +51,15 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(help: "Print the settings that the run would have, as YAML, and stop.")
   var showConfig = false
+
+  func validate() throws {
+    if showConfig { return }
+    if runFolder == nil { throw ValidationError("Name the run's folder with --run DIR.") }
+    if !resume { _ = try requiredStore() }
+    if resume, split.isGiven {
+      throw ValidationError("--resume continues a run on its own split; leave out --protocol.")
+    }
+  }
 
   func run() throws {
     if showConfig {

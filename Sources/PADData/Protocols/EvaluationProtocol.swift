@@ -89,7 +89,7 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
         .invalid,
         "protocol '\(name)': the test shares the subjects \(Self.listed(sharedWithTest)) with "
           + "train or dev",
-        advice: "Split by subject, or allow the sharing; its numbers are then marked")
+        advice: "Use --protocol subjects, or --protocol official, which marks its numbers")
     }
     var seen: Set<String> = []
     for subset in Subset.allCases {

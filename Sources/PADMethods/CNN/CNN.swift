@@ -40,6 +40,9 @@ public final class CNN: Method {
   public init(config: Config, device: Device, precision: Precision, using generator: Generator)
     throws
   {
+    try checkTraining(
+      epochs: config.epochs, learningRate: config.learningRate,
+      constantShare: config.constantShare)
     self.config = config
     self.device = device
     self.precision = precision

@@ -58,6 +58,9 @@ public final class ERM: Method {
     guard config.inputSize >= 32 else {
       throw PADError(.invalid, "inputSize \(config.inputSize); expected at least 32")
     }
+    try checkTraining(
+      epochs: config.epochs, learningRate: config.learningRate,
+      constantShare: config.constantShare)
     self.config = config
     self.device = device
     self.precision = precision

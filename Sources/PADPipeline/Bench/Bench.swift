@@ -59,7 +59,6 @@ public enum Bench {
     try TorchRuntime.setThreads(threads)
 
     let material = try await BenchMaterial(in: folder)
-    // The peak of a child process is read before any larger child has run.
     var rows = [try DeploymentBench.memoryRow(material, executable: executable)]
     rows += try DeploymentBench.latencyRows(material)
     rows.append(try DeploymentBench.verdictRow(material))
