@@ -134,7 +134,7 @@ public enum ConfigurationTree: Hashable, Sendable, Codable {
     }
   }
 
-  private static func unknownKey(_ key: String, among known: [String], source: String) -> PADError {
+  static func unknownKey(_ key: String, among known: [String], source: String) -> PADError {
     let last = String(key.split(separator: ".").last ?? "")
     let guess = nearest(to: last, among: known).map { "; did you mean '\($0)'?" } ?? ""
     return PADError(

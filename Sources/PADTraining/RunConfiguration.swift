@@ -25,7 +25,7 @@ public struct RunConfiguration: Hashable, Sendable {
     let defaults = RunConfiguration(method: MethodConfiguration(defaultsOf: kind))
     var tree = try defaults.tree()
     for layer in layers {
-      let placed = try defaults.placed(layer.tree)
+      let placed = try defaults.placed(layer.tree, from: layer.source)
       tree = try tree.overlaid(with: placed, from: layer.source)
     }
     do {
@@ -84,11 +84,17 @@ public struct RunConfiguration: Hashable, Sendable {
   }
 
   /// Moves keys that only the method knows under the method's name.
-  private func placed(_ settings: ConfigurationTree) throws -> ConfigurationTree {
+  private func placed(_ settings: ConfigurationTree, from source: String) throws
+    -> ConfigurationTree
+  {
     guard case .group(let known) = try tree(), case .group(let given) = settings,
       case .group(let methodKeys)? = known[method.kind.rawValue]
     else { return settings }
     var placed = given
+    for key in given.keys.sorted() where known[key] == nil && methodKeys[key] == nil {
+      throw ConfigurationTree.unknownKey(
+        key, among: known.keys.sorted() + methodKeys.keys.sorted(), source: source)
+    }
     for (key, value) in given where known[key] == nil && methodKeys[key] != nil {
       placed[key] = nil
       var inner: [String: ConfigurationTree] = [:]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PADPipeline
 
 @main
 struct Bonafide: AsyncParsableCommand {
@@ -15,6 +16,7 @@ struct Bonafide: AsyncParsableCommand {
         bonafide export runs/first --out models/first
         bonafide predict --model models/first new-pictures/
       """,
+    version: Versions.bonafide,
     subcommands: [
       DoctorCommand.self,
       SynthCommand.self,

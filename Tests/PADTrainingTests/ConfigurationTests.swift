@@ -36,6 +36,24 @@ import Testing
       error?.message == "--set: unknown key 'cnn.lerningRate'; did you mean 'learningRate'?")
   }
 
+  @Test func namesTheNearestKeyOfTheMethodToo() {
+    let error = #expect(throws: PADError.self) {
+      try RunConfiguration(kind: .cnn, layers: [("--set", .single("lerningRate", .number(1)))])
+    }
+    #expect(error?.message == "--set: unknown key 'lerningRate'; did you mean 'learningRate'?")
+  }
+
+  @Test func namesTheKeyWhoseValueDoesNotFit() {
+    let error = #expect(throws: PADError.self) {
+      try RunConfiguration(
+        kind: .cnn,
+        layers: [
+          ("--set", .single("seed", .integer(-1))), ("--set", .single("workers", .integer(2))),
+        ])
+    }
+    #expect(error?.message == "key 'seed' is -1; that is no value for it, such as 1")
+  }
+
   @Test func refusesAValueOfAnotherKind() {
     let error = #expect(throws: PADError.self) {
       try RunConfiguration(kind: .cnn, layers: [("run.yaml", .single("seed", .text("many")))])
