@@ -17,11 +17,7 @@ SOURCES = $(shell find Package.swift Sources Tests -name '*.swift' ! -name '*.pb
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
-<<<<<<< HEAD
 demo: build ## from nothing to a detector: generate, train, evaluate, export, predict
-=======
-demo: build ## from nothing to a detector on rendered faces: generate, train, evaluate, export, predict
->>>>>>> review
 	@./bonafide demo
 
 test: setup-test ## all tests, optimized
