@@ -114,8 +114,10 @@ extension ResolvedProtocol {
 }
 
 extension TorchRuntime {
-  /// Sets the threads of the engine's operators; 0 takes one for every core.
+  /// Sets the threads of the engine's operators (0 takes one for every core) and what becomes of
+  /// their memory.
   static func prepare(threads: Int) throws {
+    try keepFreedMemory()
     try setThreads(threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount)
   }
 }

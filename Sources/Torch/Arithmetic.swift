@@ -114,6 +114,8 @@ extension Tensor {
   public func clampInPlace(min: Double? = nil, max: Double? = nil) throws {
     try perform(aten.clampInPlace, [.tensor(self), .optional(min), .optional(max)])
   }
+  /// self = max(self, 0). Autograd follows; what made this tensor must not need its elements again.
+  public func reluInPlace() throws { try perform(aten.reluInPlace, [.tensor(self)]) }
   public func sqrtInPlace() throws { try perform(aten.sqrtInPlace, [.tensor(self)]) }
   public func zeroInPlace() throws { try perform(aten.zeroInPlace, [.tensor(self)]) }
   public func fillInPlace(_ number: Double) throws {

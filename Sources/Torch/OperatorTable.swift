@@ -81,6 +81,7 @@ package struct OperatorTable: Sendable {
 
   // Functions of each element
   package let relu = Operator("relu", "Tensor -> Tensor")
+  package let reluInPlace = Operator("relu_", "Tensor -> Tensor")
   package let relu6 = Operator("relu6", "Tensor -> Tensor")
   package let leakyReLU = Operator("leaky_relu", "Tensor Scalar -> Tensor")
   package let elu = Operator("elu", "Tensor Scalar -> Tensor")

@@ -15,6 +15,15 @@ public enum TorchRuntime {
     try check(ct_set_threads(Int32(clamping: count)))
   }
 
+  /// Lets this process keep the memory of freed CPU tensors for the tensors that follow, rather
+  /// than give it back to the system after every operator.
+  ///
+  /// A training step makes the same large tensors again and again; without this the kernel clears
+  /// their pages anew each time, which took 10 to 25 % of a ResNet-18 step. Memory in use and kept
+  /// never exceeds the most that was in use at one time. It holds for the whole process until it
+  /// ends, so a program decides, not a library.
+  public static func keepFreedMemory() throws { try check(ct_keep_freed_memory()) }
+
   /// Whether operators without a deterministic form throw rather than run.
   public static var isDeterministic: Bool { ct_deterministic() }
 

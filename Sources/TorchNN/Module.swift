@@ -57,7 +57,24 @@ extension Module {
   public func move(to device: Device) throws {
     var moved: Set<ObjectIdentifier> = []
     for (_, slot) in entries() where moved.insert(slot.identity).inserted {
-      try slot.move(to: device)
+      try slot.replace { try $0.to(device) }
+    }
+  }
+}
+
+extension Module {
+  /// Converts parameters and buffers of a floating-point dtype (counters stay); do it before an
+  /// optimizer has made its state. In float64 a network's derivatives can be checked.
+  ///
+  /// - Throws: `TorchError` where `dtype` is not of a floating-point kind.
+  public func convert(to dtype: DType) throws {
+    guard dtype.isFloatingPoint else {
+      throw TorchError(.invalidArgument, "a network in \(dtype); expected a floating-point dtype")
+    }
+    var converted: Set<ObjectIdentifier> = []
+    for (_, slot) in entries()
+    where slot.tensor.dtype.isFloatingPoint && converted.insert(slot.identity).inserted {
+      try slot.replace { try $0.to(dtype) }
     }
   }
 }
@@ -81,13 +98,13 @@ enum StateSlot {
     }
   }
 
-  func move(to device: Device) throws {
+  func replace(_ change: (Tensor) throws -> Tensor) throws {
     switch self {
     case .parameter(let parameter):
-      let moved = try parameter.tensor.detached().to(device)
-      parameter.tensor = try moved.requireGradient(!parameter.isFrozen)
+      let changed = try change(parameter.tensor.detached())
+      parameter.tensor = try changed.requireGradient(!parameter.isFrozen)
     case .buffer(let buffer):
-      buffer.tensor = try buffer.tensor.to(device)
+      buffer.tensor = try change(buffer.tensor)
     }
   }
 }

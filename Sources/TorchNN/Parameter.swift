@@ -2,7 +2,7 @@ import Torch
 
 /// A tensor that is learned.
 public final class Parameter {
-  /// Replaced only by `Module.move(to:)`; loading and optimizers write into it.
+  /// Replaced only by `Module.move(to:)` and `convert(to:)`; loading and optimizers write into it.
   public internal(set) var tensor: Tensor
 
   /// Takes `tensor` as a leaf that requires a gradient.
@@ -28,7 +28,7 @@ public final class Parameter {
 
 /// A tensor that belongs to a network's state but is not learned, such as a tracked mean.
 public final class Buffer {
-  /// Replaced only by `Module.move(to:)`; loading and layers write into it.
+  /// Replaced only by `Module.move(to:)` and `convert(to:)`; loading and layers write into it.
   public internal(set) var tensor: Tensor
 
   public init(_ tensor: Tensor) { self.tensor = tensor }

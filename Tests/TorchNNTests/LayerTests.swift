@@ -27,6 +27,26 @@ import TorchNN
     }
   }
 
+  @Test func reluInPlaceIsReLUWithoutASecondTensor() throws {
+    let generator = try Generator(seed: 3)
+    let x = try Tensor.randn(shape: [2, 3, 8, 8], using: generator)
+    let normalization = try BatchNorm2d(3)
+    func run(_ relu: ReLU) throws -> (input: [Float], output: [Float], gradient: [Float]) {
+      try normalization.zeroGradients()
+      let y = try normalization(x, .evaluation)
+      let z = try relu(y, .evaluation)
+      try z.squared().sum().backward()
+      let gradient = try #require(normalization.namedParameters()[0].parameter.gradient).floats()
+      return (try y.floats(), try z.floats(), gradient)
+    }
+    let plain = try run(ReLU())
+    let inPlace = try run(ReLU(isInPlace: true))
+    #expect(plain.input != plain.output)
+    #expect(inPlace.output == plain.output)
+    #expect(inPlace.input == inPlace.output)
+    #expect(inPlace.gradient == plain.gradient)
+  }
+
   @Test func dropoutDrawsPyTorchsMask() throws {
     let golden = try Golden("layers")
     let y = try Dropout(0.4)(

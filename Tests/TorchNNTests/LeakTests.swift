@@ -8,6 +8,7 @@ import TorchNN
   @Test func trainingKeepsNothing() async {
     await #expect(processExitsWith: .success) {
       try TorchRuntime.setThreads(1)
+      try TorchRuntime.keepFreedMemory()
       let generator = try Generator(seed: 0)
       let net = Sequential(
         try Conv2d(3, 8, kernel: 3, padding: 1, using: generator), try BatchNorm2d(8), ReLU(),

@@ -166,6 +166,8 @@ CTError *ct_archive_read(CTArchive *archive, const char *record, void *bytes, si
 const char *ct_version(void);
 int32_t ct_threads(void);
 CTError *ct_set_threads(int32_t count);
+// Lets the process keep the memory of freed CPU tensors for later ones rather than give it back to the system.
+CTError *ct_keep_freed_memory(void);
 bool ct_deterministic(void);
 CTError *ct_set_deterministic(bool deterministic);
 int32_t ct_cuda_count(void);

@@ -7,7 +7,7 @@ import TorchNN
 public final class ResNet18: Backbone {
   private let conv1: Conv2d
   private let bn1: BatchNorm2d
-  private let relu = ReLU()
+  private let relu = ReLU(isInPlace: true)
   private let maxpool = MaxPool2d(kernel: 3, stride: 2, padding: 1)
   public let layer1: Sequential
   public let layer2: Sequential
@@ -71,7 +71,7 @@ public final class ResNet18: Backbone {
 final class BasicBlock: Layer {
   private let conv1: Conv2d
   private let bn1: BatchNorm2d
-  private let relu = ReLU()
+  private let relu = ReLU(isInPlace: true)
   private let conv2: Conv2d
   private let bn2: BatchNorm2d
   /// A 1x1 projection where the shapes differ (option B).

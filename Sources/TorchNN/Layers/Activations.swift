@@ -4,9 +4,18 @@ import Torch
 ///
 /// - Shape: any -> same
 public final class ReLU: Layer {
-  public init() {}
+  private let isInPlace: Bool
 
-  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.relu() }
+  /// - Parameter isInPlace: Overwrites the input, which saves its memory. Only for an input that
+  ///   nothing else reads and that its own maker does not need for its gradient (convolutions,
+  ///   batch norm and sums do not).
+  public init(isInPlace: Bool = false) { self.isInPlace = isInPlace }
+
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    guard isInPlace else { return try x.relu() }
+    try x.reluInPlace()
+    return x
+  }
 
   public func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
     graph.node("Relu", [x], shape: x.shape)

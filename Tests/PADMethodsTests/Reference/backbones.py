@@ -3,7 +3,8 @@
 Pinned: torch 2.13.0 (CPU), torchvision 0.28.0, safetensors 0.8.0, numpy 2.4.6, Python 3.11.
 With the path of mobilenet_v2-b0353104.pth as argument, its logits are written too.
 
-Weights are not stored: both sides fill each tensor from a hash of its index (`noise`).
+Weights are not stored: both sides fill each tensor from a hash of its index (`noise`) in float32 and
+compute in float64, where the order of a sum does not matter to what is compared.
 """
 
 import pathlib
@@ -54,9 +55,9 @@ def keys(name, net):
 
 
 def golden(name, net, shape, gradients):
-    x = noise(int(np.prod(shape)), 1000).reshape(shape)
+    x = noise(int(np.prod(shape)), 1000).reshape(shape).double()
     with torch.no_grad():
-        fill(net).eval()
+        fill(net).double().eval()
         values[f"{name}.evaluation"] = net(x)
     net.train()
     for module in net.modules():
@@ -64,7 +65,7 @@ def golden(name, net, shape, gradients):
             module.p = 0.0
     y = net(x)
     values[f"{name}.training"] = y.detach()
-    y.backward(noise(y.numel(), 1001).reshape(y.shape))
+    y.backward(noise(y.numel(), 1001).reshape(y.shape).double())
     for key in gradients:
         values[f"{name}.gradient.{key}"] = dict(net.named_parameters())[key].grad.clone()
     for key, value in net.state_dict().items():
@@ -99,6 +100,6 @@ published = models.mobilenet_v2()
 if len(sys.argv) > 1:
     published.load_state_dict(torch.load(sys.argv[1], weights_only=True))
     with torch.no_grad():
-        values["published.mobilenet_v2"] = published.eval()(noise(3 * 96 * 96, 1000).reshape(1, 3, 96, 96))
+        values["published.mobilenet_v2"] = published.double().eval()(noise(3 * 96 * 96, 1000).reshape(1, 3, 96, 96).double())
 
 save_file({k: v.contiguous() for k, v in values.items()}, HERE / "backbones.safetensors", {"torch": torch.__version__})
