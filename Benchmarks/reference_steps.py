@@ -1,12 +1,13 @@
-"""The train steps of `cnn` and of `erm` (ResNet-18) in Python PyTorch, one at a time on demand.
+"""The train steps of `cnn` and of `erm` (ResNet-18) and single operators in Python PyTorch, one at
+a time on demand.
 
     reference_steps.py [--threads N]
 
 The first line on stdout is {"torch": version, "threads": N}. Then each line on stdin names a step
-(`cnn`, `resnet18`), which is run once, and the seconds that it took are printed: whoever asks can
-interleave these steps with others on the same machine. The first step of a kind also builds the
-network and its data (not timed) and is a warm-up to be thrown away. The end of stdin ends the
-program.
+(`cnn`, `resnet18`, `operator-add`, ...), which is run once, and the seconds that it took are
+printed: whoever asks can interleave these steps with others on the same machine. The first step of
+a kind also builds the network and its data (not timed) and is a warm-up to be thrown away. An
+operator is called many times; the seconds are those of one call. The end of stdin ends the program.
 
 A step is what the trainer does with a batch that lies in memory: clear the gradients, forward,
 cross entropy, backward, optimizer, and read the loss. Torch's fused optimizers are used, the
@@ -110,6 +111,39 @@ def resnet18():
     return Step(ResNet18(), sgd, batch=16, size=224)
 
 
+class Operator:
+    CALLS = 2000
+
+    def __init__(self, call):
+        self.call = call
+
+    def __call__(self):
+        call = self.call
+        start = time.perf_counter()
+        for _ in range(self.CALLS):
+            call()
+        return (time.perf_counter() - start) / self.CALLS
+
+
+def operators():
+    one, row, square = torch.ones(1), torch.ones(1, 8), torch.ones(8, 8)
+    picture, kernel = torch.ones(1, 3, 8, 8), torch.ones(4, 3, 3, 3)
+    leaf = torch.ones(8, requires_grad=True)
+
+    def backward():
+        (leaf * leaf).sum().backward()
+        leaf.grad = None
+
+    return {
+        "operator-add": lambda: one + one,
+        "operator-relu": lambda: torch.relu(one),
+        "operator-narrow": lambda: row.narrow(1, 2, 4),
+        "operator-linear": lambda: nn.functional.linear(row, square),
+        "operator-conv2d": lambda: nn.functional.conv2d(picture, kernel, padding=1),
+        "operator-backward": backward,
+    }
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -117,6 +151,8 @@ def main():
     torch.manual_seed(1)
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
     makers, steps = {"cnn": cnn, "resnet18": resnet18}, {}
+    for name, call in operators().items():
+        makers[name] = lambda call=call: Operator(call)
     for line in sys.stdin:
         name = line.strip()
         if name not in makers:

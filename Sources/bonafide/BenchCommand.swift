@@ -23,11 +23,29 @@ struct BenchCommand: AsyncParsableCommand {
     help: ArgumentHelp("Benchmarks/reference_steps.py of the sources.", valueName: "file"))
   var referenceSteps: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Measure only this part; may be repeated.", valueName: "part"))
+  var only: [Bench.Part] = []
+
   @Flag(help: "Print JSON.")
   var json = false
 
+  /// What a row that needs a fresh process runs in it.
+  enum Worker: String, ExpressibleByArgument {
+    case metrics
+  }
+
+  @Option(help: .hidden)
+  var worker: Worker?
+
   func run() async throws {
+    switch worker {
+    case .metrics: return print(try MetricsBench.worker())
+    case nil: break
+    }
     let result = try await Bench.run(
+      Set(only.isEmpty ? Bench.Part.allCases : only),
       executable: URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(),
       referencePython: reference(python, "bench-python/python"),
       referenceSteps: reference(referenceSteps, "../Benchmarks/reference_steps.py"))
@@ -44,3 +62,5 @@ struct BenchCommand: AsyncParsableCommand {
     return file
   }
 }
+
+extension Bench.Part: ExpressibleByArgument {}

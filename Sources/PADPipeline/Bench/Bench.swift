@@ -43,54 +43,52 @@ public enum Bench {
     }
   }
 
-  /// Measures everything; what cannot be measured here says so in its row.
+  /// Rows that are measured together.
+  public enum Part: String, CaseIterable, Sendable {
+    case predict
+    case metrics
+    case operators
+    case loader
+    case steps
+  }
+
+  /// Measures; what cannot be measured here says so in its row.
   ///
   /// - Parameters:
+  ///   - parts: what to measure.
   ///   - executable: this program, for rows that need a fresh process.
   ///   - referencePython: an interpreter with PyTorch; nil leaves the comparisons out.
-  public static func run(executable: URL, referencePython: URL?, referenceSteps: URL?) async throws
-    -> Result
-  {
+  /// - Throws: `PADError(.invalid)` where that PyTorch is of another version than this program's.
+  public static func run(
+    _ parts: Set<Part> = Set(Part.allCases), executable: URL, referencePython: URL?,
+    referenceSteps: URL?
+  ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "bonafide-bench-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let threads = ProcessInfo.processInfo.activeProcessorCount
-    try TorchRuntime.setThreads(threads)
+    try TorchRuntime.prepare(threads: threads)
 
-    let material = try await BenchMaterial(in: folder)
-    var rows = [try DeploymentBench.memoryRow(material, executable: executable)]
-    rows += try DeploymentBench.latencyRows(material)
-    rows.append(try DeploymentBench.verdictRow(material))
-    rows.append(try TrainingBench.overheadRow())
-    rows.append(try TrainingBench.loaderRow(material))
-    rows += try TrainingBench.stepRows(
-      python: referencePython, script: referenceSteps, threads: threads)
+    let reference = try referencePython.flatMap { python in
+      try referenceSteps.map { try ReferenceSteps(python: python, script: $0, threads: threads) }
+    }
+    let material =
+      parts.isDisjoint(with: [.predict, .loader]) ? nil : try await BenchMaterial(in: folder)
+
+    var rows: [Row] = []
+    if let material, parts.contains(.predict) {
+      rows.append(try DeploymentBench.memoryRow(material, executable: executable))
+      rows += try DeploymentBench.latencyRows(material)
+      rows.append(try DeploymentBench.verdictRow(material))
+    }
+    if parts.contains(.metrics) { rows.append(try MetricsBench.row(executable: executable)) }
+    if parts.contains(.operators) { rows += try OperatorBench.rows(reference) }
+    if let material, parts.contains(.loader) {
+      rows.append(try TrainingBench.loaderRow(material))
+    }
+    if parts.contains(.steps) { rows += try TrainingBench.stepRows(reference) }
     return Result(
       machine: ["torch": TorchRuntime.version, "threads": "\(threads)"], rows: rows)
-  }
-}
-
-/// Samples of a duration, in milliseconds.
-struct Timings {
-  private(set) var milliseconds: [Double] = []
-
-  mutating func measure(_ body: () throws -> Void) rethrows {
-    let clock = ContinuousClock()
-    let start = clock.now
-    try body()
-    milliseconds.append((clock.now - start) / .milliseconds(1))
-  }
-
-  var median: Double { Self.quantile(milliseconds, 0.5) }
-
-  /// The value below which a share of the samples lies, by linear interpolation.
-  static func quantile(_ values: [Double], _ share: Double) -> Double {
-    let sorted = values.sorted()
-    guard let last = sorted.last else { return .nan }
-    let position = share * Double(sorted.count - 1)
-    let below = Int(position)
-    guard below + 1 < sorted.count else { return last }
-    return sorted[below] + (position - Double(below)) * (sorted[below + 1] - sorted[below])
   }
 }

@@ -44,38 +44,18 @@ enum DeploymentBench {
       expected: "<= \(verdictLimit) ms", holds: timings.median <= verdictLimit)
   }
 
-  /// The peak of a fresh `bonafide predict`: the kernel's high-water mark of that process, read
-  /// until it ends. (A parent's view of a child's peak includes the parent's own.)
+  /// The peak of a fresh `bonafide predict`.
   static func memoryRow(_ material: BenchMaterial, executable: URL) throws -> Bench.Row {
-    let process = Process()
-    process.executableURL = executable
-    process.arguments =
+    let process = try FreshProcess(
+      executable,
       ["predict", "--model", material.package.path]
-      + [String](repeating: material.picture.path, count: memoryPictures)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    var kilobytes = 0
-    while process.isRunning {
-      kilobytes = highWaterMark(of: process.processIdentifier) ?? kilobytes
-      Thread.sleep(forTimeInterval: 0.002)
-    }
-    process.waitUntilExit()
+        + [String](repeating: material.picture.path, count: memoryPictures))
     let name = "peak memory of a fresh `predict`"
-    guard process.terminationStatus == 0, kilobytes > 0 else {
-      return Bench.Row(name, "not measured (exit status \(process.terminationStatus))")
+    guard process.exitStatus == 0, process.peakMegabytes > 0 else {
+      return Bench.Row(name, "not measured (exit status \(process.exitStatus))")
     }
-    let megabytes = Double(kilobytes) / 1024
     return Bench.Row(
-      name, String(format: "%.0f MB (%d pictures)", megabytes, memoryPictures),
-      expected: "< \(Int(memoryLimit)) MB", holds: megabytes < memoryLimit)
-  }
-
-  /// `VmHWM` in kilobytes; nil where the process has gone.
-  private static func highWaterMark(of process: Int32) -> Int? {
-    guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
-      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
-    else { return nil }
-    return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+      name, String(format: "%.0f MB (%d pictures)", process.peakMegabytes, memoryPictures),
+      expected: "< \(Int(memoryLimit)) MB", holds: process.peakMegabytes < memoryLimit)
   }
 }

@@ -1,15 +1,16 @@
 import Foundation
 import PADCore
+import Torch
 
 /// `Benchmarks/reference_steps.py`: Python PyTorch that runs one training step when asked.
 final class ReferenceSteps {
-  let version: String
   private let process = Process()
   private let requests = Pipe()
   private let answers = Pipe()
   private var buffer = Data()
 
-  /// - Throws: `PADError(.missing)` where the interpreter or its PyTorch does not start.
+  /// - Throws: `PADError(.missing)` where the interpreter or its PyTorch does not start,
+  ///   `PADError(.invalid)` where it is of another version than this program's.
   init(python: URL, script: URL, threads: Int) throws {
     process.executableURL = python
     process.arguments = [script.path, "--threads", "\(threads)"]
@@ -27,7 +28,13 @@ final class ReferenceSteps {
       throw PADError(
         .missing, "\(python.path): PyTorch did not start", advice: "Run make bench-reference")
     }
-    version = greeting.torch
+    // A build's mark such as +cpu does not matter.
+    guard greeting.torch.split(separator: "+").first.map(String.init) == TorchRuntime.version else {
+      throw PADError(
+        .invalid,
+        "\(python.path) has PyTorch \(greeting.torch); expected \(TorchRuntime.version), this "
+          + "program's", advice: "Run make bench-reference")
+    }
   }
 
   deinit {

@@ -6,24 +6,9 @@ import Torch
 
 /// Rows of the training half.
 enum TrainingBench {
-  private static let pairs = 20
   private static let loaderSteps = 100
-  private static let operations = 200_000
   private static let ratioLimit = 1.0
   private static let waitLimit = 0.05
-
-  /// What one operator costs beyond its arithmetic: adding two tensors of one number.
-  static func overheadRow() throws -> Bench.Row {
-    let a = try Tensor([Float(1)], shape: [1])
-    let b = try Tensor([Float(2)], shape: [1])
-    var timings = Timings()
-    try withoutGradient {
-      for _ in 0..<operations / 10 { _ = try a + b }
-      try timings.measure { for _ in 0..<operations { _ = try a + b } }
-    }
-    let microseconds = timings.median * 1000 / Double(operations)
-    return Bench.Row("operator call (add of one number)", String(format: "%.2f us", microseconds))
-  }
 
   /// The share of a training step's time that is spent waiting for the batch.
   static func loaderRow(_ material: BenchMaterial) throws -> Bench.Row {
@@ -64,50 +49,32 @@ enum TrainingBench {
   }
 
   /// One training step each against the same step in Python PyTorch, in turn.
-  static func stepRows(python: URL?, script: URL?, threads: Int) throws -> [Bench.Row] {
-    let reference = try python.flatMap { python in
-      try script.map { try ReferenceSteps(python: python, script: $0, threads: threads) }
-    }
-    return try [
-      stepRow("cnn train step, batch 8", name: "cnn", configuration: .cnn(CNN.Config()), reference),
+  static func stepRows(_ reference: ReferenceSteps?) throws -> [Bench.Row] {
+    try [
+      stepRow("cnn train step, batch 8", name: "cnn", .cnn(CNN.Config()), reference),
       stepRow(
-        "ResNet-18 train step, batch 16, 224 px", name: "resnet18",
-        configuration: .erm(ERM.Config()), reference),
+        "ResNet-18 train step, batch 16, 224 px", name: "resnet18", .erm(ERM.Config()), reference),
     ]
   }
 
   private static func stepRow(
-    _ title: String, name: String, configuration: MethodConfiguration, _ reference: ReferenceSteps?
+    _ title: String, name: String, _ configuration: MethodConfiguration,
+    _ reference: ReferenceSteps?
   ) throws -> Bench.Row {
     let step = try SwiftStep(configuration)
-    _ = try step.run()
     guard let reference else {
-      var timings = Timings()
-      for _ in 0..<pairs { try timings.measure { _ = try step.run() } }
+      _ = try step.milliseconds()
+      let own = try (0..<PairedTimings.pairs).map { _ in try step.milliseconds() }
       return Bench.Row(
         title,
         String(
-          format: "%.1f ms; ratio to Python not measured (run make bench-reference)", timings.median
-        ),
-        expected: "<= \(ratioLimit) x Python")
+          format: "%.1f ms; ratio to Python not measured (run make bench-reference)",
+          Timings.quantile(own, 0.5)), expected: "<= \(ratioLimit) x Python")
     }
-    _ = try reference.milliseconds(name)
-    var own: [Double] = []
-    var ratios: [Double] = []
-    for _ in 0..<pairs {
-      let mine = try step.run()
-      let theirs = try reference.milliseconds(name)
-      own.append(mine)
-      ratios.append(mine / theirs)
-    }
-    let median = Timings.quantile(ratios, 0.5)
+    let timings = try PairedTimings(step.milliseconds) { try reference.milliseconds(name) }
     return Bench.Row(
-      title,
-      String(
-        format: "%.1f ms; %.2f x Python (quartiles %.2f-%.2f, %d pairs, torch %@)",
-        Timings.quantile(own, 0.5), median, Timings.quantile(ratios, 0.25),
-        Timings.quantile(ratios, 0.75), pairs, reference.version),
-      expected: "<= \(ratioLimit) x Python", holds: median <= ratioLimit)
+      title, String(format: "%.1f ms; ", timings.median) + timings.ratioText,
+      expected: "<= \(ratioLimit) x Python", holds: timings.medianRatio <= ratioLimit)
   }
 }
 
@@ -127,12 +94,9 @@ private struct SwiftStep {
       domains: labels.map { _ in 0 }, instruments: labels.map { _ in nil })
   }
 
-  /// - Returns: milliseconds.
-  func run() throws -> Double {
-    var timings = Timings()
-    try timings.measure {
+  func milliseconds() throws -> Double {
+    try Timings.milliseconds {
       _ = try method.step(batch, at: TrainingProgress(step: 0, totalSteps: 1000))
     }
-    return timings.median
   }
 }
