@@ -83,7 +83,7 @@ public enum Preparing {
     return PrepareResult(summary: summary, crop: crop, skippedFile: skippedFile)
   }
 
-  /// Rewrites `skipped.csv` beside a store.
+  /// Rewrites a store's `skipped.csv`.
   static func writeSkippedFile(ofStore url: URL) throws -> URL {
     let file = SkippedFile.url(besideStore: url)
     try SkippedFile.write(try Store(at: url, allowsUnfinished: true).failures(), to: file)

@@ -28,7 +28,7 @@ public enum StoreMaintenance {
     try Store(at: url, allowsUnfinished: true).verify()
   }
 
-  /// Removes a subject for good from a store, and from the `skipped.csv` beside it.
+  /// Removes a subject for good from a store, and from its `skipped.csv`.
   ///
   /// - Throws: `PADError` where no sample, or more than one data set's, shows the subject.
   public static func removeSubject(_ subject: String, dataset: String?, fromStore url: URL) throws

@@ -14,7 +14,7 @@ struct PrepareCommand: ParsableCommand {
         bonafide prepare --adapter folder --root me --store me.store
 
       A preparation that was interrupted goes on where it stopped when the same command runs \
-      again. Every picture that gives no crop is listed in skipped.csv beside the store.
+      again. Every picture that gives no crop is listed in STORE.skipped.csv.
       """)
 
   enum Detector: String, ExpressibleByArgument, CaseIterable {

@@ -196,7 +196,7 @@ struct PreparerTests {
     let url = folder.path("own.store")
     _ = try preparer(folder.path("own")).run(into: url)
     let file = SkippedFile.url(besideStore: url)
-    #expect(file == folder.path("skipped.csv"))
+    #expect(file == folder.path("own.store.skipped.csv"))
     try SkippedFile.write(try Store(at: url).failures(), to: file)
     #expect(
       try String(contentsOf: file, encoding: .utf8) == """

@@ -223,13 +223,14 @@ struct EvaluationProtocolTests {
 
   @Test("the data hash is SHA-256 over sorted lines")
   func dataHash() {
-    let samples = [
+    var samples = [
       stored(identity("b", .attack, instrument: .print)), stored(identity("a", .live)),
     ]
-    // printf 'a\tlive\t\nb\tattack\tprint\n' | sha256sum
+    samples[1].cropDigest = "abc"
+    // printf 'a\tlive\t\tabc\nb\tattack\tprint\t\n' | sha256sum
     #expect(
       DataHash.of(samples)
-        == "20ceedf295aedb9abb04a3dd4b4b1103a8c972f28c5762934a2d2fd6bce5e20f")
+        == "f95d94ccc79fa582701e6f797dc1e01c94cff1051bf9feba9e20199ec9256f1a")
     #expect(DataHash.of(samples) == DataHash.of(samples.reversed()))
   }
 }

@@ -33,7 +33,7 @@ struct StoreRemovalTests {
       #expect(bytes.range(of: trace) == nil)
     }
     let store = try Store(at: url)
-    #expect(try store.samples() == [samples[1]])
+    #expect(try store.samples().withoutDigests == [samples[1]])
     #expect(try store.cropBytes(of: samples[1]) == kept)
     #expect(try store.verify().isSound)
   }
@@ -64,12 +64,12 @@ struct StoreRemovalTests {
     // Unfinished, the store has its write-ahead log.
     try makeStore(samples, at: url, finished: false)
     let reader = try Store(at: url, allowsUnfinished: true)
-    #expect(try reader.samples() == samples)
+    #expect(try reader.samples().withoutDigests == samples)
     let error = #expect(throws: PADError.self) {
       try StoreWriter(existing: url).removeSubject("anna")
     }
     #expect(error?.description.contains("in use by another process") == true)
-    #expect(try reader.samples() == samples)
+    #expect(try reader.samples().withoutDigests == samples)
   }
 
   @Test("a store that does not exist is not made")

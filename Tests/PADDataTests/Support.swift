@@ -55,3 +55,14 @@ func stored(_ identity: SampleIdentity, status: StoredSample.Status = .prepared)
         box: BoundingBox(x: 1, y: 2, width: 3, height: 4), confidence: 0.75) : nil,
     source: identity.id, sourceBytes: 10)
 }
+
+extension [StoredSample] {
+  /// As a test made them: the store adds the crops' digests.
+  var withoutDigests: [StoredSample] {
+    map { sample in
+      var sample = sample
+      sample.cropDigest = nil
+      return sample
+    }
+  }
+}

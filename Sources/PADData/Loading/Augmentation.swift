@@ -48,7 +48,7 @@ public struct Augmentation: Hashable, Codable, Sendable {
     contrast: 0.3, saturation: 0.4, tint: 0.15)
 
   /// The presets by name.
-  public enum Preset: String, Codable, Sendable, CaseIterable {
+  public enum Preset: String, Choice {
     case none
     case light
     case standard

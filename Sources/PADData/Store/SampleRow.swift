@@ -6,15 +6,16 @@ internal import PADCore
 enum SampleRow {
   static let columns = """
     id, dataset, label, instrument, subject, video, session, camera, subset, status, reason,
-    boxX, boxY, boxWidth, boxHeight, confidence, keypoints, annotation, source, sourceBytes
+    boxX, boxY, boxWidth, boxHeight, confidence, keypoints, annotation, source, sourceBytes,
+    cropDigest
     """
 
   static let insertion = """
     INSERT OR IGNORE INTO sample (\(columns))
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
-  static func arguments(for sample: StoredSample) throws -> StatementArguments {
+  static func arguments(for sample: StoredSample, crop: Data?) throws -> StatementArguments {
     let identity = sample.identity
     let box = sample.detection?.box
     let values: [(any DatabaseValueConvertible)?] = [
@@ -23,7 +24,7 @@ enum SampleRow {
       identity.subset?.rawValue, sample.status.rawValue, sample.reason,
       box?.x, box?.y, box?.width, box?.height, sample.detection?.confidence,
       try json(sample.detection?.keypoints), try json(sample.annotation), sample.source,
-      sample.sourceBytes,
+      sample.sourceBytes, crop.map(CropDigest.of),
     ]
     return StatementArguments(values)
   }
@@ -40,7 +41,8 @@ enum SampleRow {
       identity: identity, status: try known(row, "status", of: id), reason: row["reason"],
       detection: try detection(from: row, of: id),
       annotation: try decoded(FaceAnnotation.self, row, "annotation", of: id),
-      source: row["source"], sourceBytes: row["sourceBytes"])
+      source: row["source"], sourceBytes: row["sourceBytes"],
+      cropDigest: row["cropDigest"])
   }
 
   private static func detection(from row: Row, of id: String) throws -> StoredSample.Detection? {

@@ -32,14 +32,13 @@ public struct StoreFailure: Hashable, Codable, Sendable {
   }
 }
 
-/// The file `skipped.csv`: one line for every member that has no crop.
+/// The file `STORE.skipped.csv`: one line for every member that has no crop.
 public enum SkippedFile {
-  public static let name = "skipped.csv"
   static let header = "dataset,path,line,label,status,reason"
 
   /// Where the file of a store lies: beside it.
   public static func url(besideStore store: URL) -> URL {
-    store.deletingLastPathComponent().appending(path: name)
+    store.appendingPathExtension("skipped.csv")
   }
 
   /// Writes the file whole or not at all.

@@ -12,6 +12,7 @@ enum StoreSchema {
   enum Version: String, CaseIterable {
     case one = "1: samples and crops"
     case two = "2: source sizes and removed subjects"
+    case three = "3: digests of crops"
   }
 
   enum MetaKey {
@@ -23,6 +24,7 @@ enum StoreSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration(Version.one.rawValue) { try createSamplesAndCrops($0) }
     migrator.registerMigration(Version.two.rawValue) { try addSourceSizesAndRemovals($0) }
+    migrator.registerMigration(Version.three.rawValue) { try addCropDigests($0) }
     return migrator
   }
 
@@ -92,10 +94,22 @@ enum StoreSchema {
       sql: "INSERT INTO meta (key, value) VALUES (?, ?)",
       arguments: [MetaKey.removalSalt, UUID().uuidString])
   }
+
+  private static func addCropDigests(_ db: Database) throws {
+    try db.execute(sql: "ALTER TABLE sample ADD COLUMN cropDigest TEXT")
+    let crops = try Row.fetchCursor(db, sql: "SELECT number, bytes FROM crop")
+    while let crop = try crops.next() {
+      let bytes: Data = crop["bytes"]
+      let number: Int64 = crop["number"]
+      try db.execute(
+        sql: "UPDATE sample SET cropDigest = ? WHERE number = ?",
+        arguments: [CropDigest.of(bytes), number])
+    }
+  }
 }
 
 extension Store {
-  /// Makes a store without samples by the migrations up to `schemaVersion` (1, 2), as older
+  /// Makes a store without samples by the migrations up to `schemaVersion` (1, 2, 3), as older
   /// versions wrote it.
   ///
   /// - Throws: `PADError` where the file exists and is foreign, or the version is unknown.

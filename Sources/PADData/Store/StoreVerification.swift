@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import PADCore
@@ -53,7 +52,7 @@ extension Store {
 private struct StoreCheck {
   var crops = 0
   var problems: [StoreVerification.Finding] = []
-  private var samplesByDigest: [SHA256.Digest: [SampleIdentity]] = [:]
+  private var samplesByDigest: [String: [SampleIdentity]] = [:]
 
   mutating func add(_ sample: StoredSample, in store: Store) throws {
     let identity = sample.identity
@@ -78,7 +77,11 @@ private struct StoreCheck {
     } catch let error as PADError {
       note(sample, "its crop is unusable: \(error.message)")
     }
-    samplesByDigest[SHA256.hash(data: bytes), default: []].append(identity)
+    let digest = CropDigest.of(bytes)
+    if let stored = sample.cropDigest, stored != digest {
+      note(sample, "its crop is not the one that was stored")
+    }
+    samplesByDigest[digest, default: []].append(identity)
   }
 
   /// Equal crops under two labels contradict each other; others only weigh double, and leak

@@ -87,7 +87,8 @@ public final class StoreWriter: Sendable {
           sql: "DELETE FROM sample WHERE id = ? AND status = ?",
           arguments: [item.sample.id, StoredSample.Status.unreadable.rawValue])
         try db.execute(
-          sql: SampleRow.insertion, arguments: try SampleRow.arguments(for: item.sample))
+          sql: SampleRow.insertion,
+          arguments: try SampleRow.arguments(for: item.sample, crop: item.crop))
         guard db.changesCount == 1, let crop = item.crop else { continue }
         try db.execute(
           sql: "INSERT INTO crop (number, bytes) VALUES (?, ?)",

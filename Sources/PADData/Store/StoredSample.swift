@@ -57,13 +57,15 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
   public var source: String
   /// Bytes of the picture's file when it was prepared; nil in stores of schema version 1.
   public var sourceBytes: Int?
+  /// SHA-256 of the crop in hexadecimal, as the store took it; nil without a crop.
+  public var cropDigest: String?
 
   public var id: String { identity.id }
 
   public init(
     identity: SampleIdentity, status: Status, reason: String? = nil,
     detection: Detection? = nil, annotation: FaceAnnotation? = nil, source: String,
-    sourceBytes: Int? = nil
+    sourceBytes: Int? = nil, cropDigest: String? = nil
   ) {
     self.identity = identity
     self.status = status
@@ -72,6 +74,7 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
     self.annotation = annotation
     self.source = source
     self.sourceBytes = sourceBytes
+    self.cropDigest = cropDigest
   }
 }
 
