@@ -4,7 +4,7 @@
 /// both halves, so that a deployed model gets what it was trained on.
 public struct CropSpec: Hashable, Codable, Sendable {
   /// Where the face's position comes from.
-  public enum Detector: String, Codable, Sendable, CaseIterable {
+  public enum Detector: String, Choice {
     /// BlazeFace short range (128x128 input): the default.
     case shortRange = "blazeface-short-range"
     /// BlazeFace full range, sparse (192x192 input).
@@ -22,7 +22,7 @@ public struct CropSpec: Hashable, Codable, Sendable {
     case eyes(eyeDistance: Double, eyeHeight: Double)
   }
 
-  public enum Interpolation: String, Codable, Sendable, CaseIterable {
+  public enum Interpolation: String, Choice {
     /// Averages source pixels where the picture shrinks, bilinear where it grows.
     case area
     case bilinear
@@ -55,7 +55,7 @@ public struct CropSpec: Hashable, Codable, Sendable {
 
 /// How crop pixels become a network's input, the second half of the contract.
 public struct InputSpec: Hashable, Codable, Sendable {
-  public enum ChannelOrder: String, Codable, Sendable, CaseIterable {
+  public enum ChannelOrder: String, Choice {
     case rgb
     case bgr
   }

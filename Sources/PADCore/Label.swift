@@ -1,7 +1,7 @@
 /// What a presentation is: a living person before the camera, or an attack.
 ///
 /// ISO/IEC 30107-3 calls the first a bona fide presentation.
-public enum Label: String, Codable, Sendable, CaseIterable {
+public enum Label: String, Choice {
   case live
   case attack
 }
@@ -34,7 +34,7 @@ public struct AttackInstrument: RawRepresentable, Hashable, Comparable, Codable,
 ///
 /// Weights are fitted on `train`; checkpoints, thresholds and settings are chosen on
 /// `development`; `test` chooses nothing.
-public enum Subset: String, Codable, Sendable, CaseIterable {
+public enum Subset: String, Choice {
   case train
   case development = "dev"
   case test

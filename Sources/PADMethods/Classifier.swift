@@ -4,19 +4,31 @@ import TorchNN
 
 // What every method with one classifying network shares.
 
-/// Checks the settings that no network checks.
+/// Checks a setting that no network checks.
 ///
-/// - Throws: `PADError(.invalid)` naming the key.
-func checkTraining(epochs: Int, learningRate: Double, constantShare: Double) throws {
-  guard epochs >= 1 else {
-    throw PADError(.invalid, "key 'epochs' is \(epochs); expected at least 1")
+/// - Throws: `PADError(.invalid)` naming the key and what is expected.
+func check<Number: Comparable>(
+  _ key: String, _ value: Number, _ expected: String, _ holds: (Number) -> Bool
+) throws {
+  guard holds(value) else {
+    throw PADError(.invalid, "key '\(key)' is \(value); expected \(expected)")
   }
-  guard learningRate.isFinite, learningRate > 0 else {
-    throw PADError(.invalid, "key 'learningRate' is \(learningRate); expected more than 0")
-  }
-  guard (0...1).contains(constantShare) else {
-    throw PADError(.invalid, "key 'constantShare' is \(constantShare); expected 0...1")
-  }
+}
+
+/// A probability that may not be one, such as a dropout rate or a decay.
+func checkShare(_ key: String, _ value: Double) throws {
+  try check(key, value, "at least 0 and below 1") { (0..<1).contains($0) }
+}
+
+/// Checks the settings that every trained classifier has.
+func checkTraining(
+  epochs: Int, batchSize: Int, learningRate: Double, constantShare: Double
+) throws {
+  try check("epochs", epochs, "at least 1") { $0 >= 1 }
+  // Batch normalization has no statistics of one sample.
+  try check("batchSize", batchSize, "at least 2") { $0 >= 2 }
+  try check("learningRate", learningRate, "more than 0") { $0.isFinite && $0 > 0 }
+  try check("constantShare", constantShare, "0...1") { (0...1).contains($0) }
 }
 
 /// Scores of a classifier's logits, without gradient and without change.

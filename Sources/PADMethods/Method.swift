@@ -96,7 +96,7 @@ public struct TrainingProgress: Hashable, Sendable {
 
 /// How training batches are drawn.
 public struct SamplingDemand: Hashable, Sendable {
-  public enum Balance: String, Codable, Sendable, CaseIterable {
+  public enum Balance: String, Choice {
     /// As the data are: every sample once an epoch, shuffled.
     case none
     /// Live and attack in equal shares.

@@ -60,7 +60,7 @@ public enum MethodConfiguration: Hashable, Sendable {
 }
 
 /// The arithmetic of the forward pass; parameters stay in float32.
-public enum Precision: String, Codable, Sendable, CaseIterable {
+public enum Precision: String, Choice {
   case float32
   case bfloat16
 

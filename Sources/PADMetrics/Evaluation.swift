@@ -176,24 +176,15 @@ public struct Evaluation: Hashable, Codable, Sendable {
 
 extension Evaluation {
   /// JSON, with infinite numbers as the strings `inf` and `-inf`.
-  public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try encoder.encode(self)
-  }
+  public func json() throws -> Data { try JSONText.data(self) }
 
   /// - Throws: `PADError(.invalid)` where the bytes are no evaluation.
   public init(json: Data, from file: String = "evaluation") throws {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      self = try decoder.decode(Evaluation.self, from: json)
-    } catch {
+      self = try JSONText.decode(Evaluation.self, from: json)
+    } catch let error as DecodingError {
       throw PADError(
-        .invalid, "\(file): not an evaluation (\(error))",
+        .invalid, "\(file): not an evaluation (\(error.explanation))",
         advice: "Make it again with bonafide evaluate or bonafide metrics --json")
     }
   }

@@ -95,10 +95,10 @@ public enum Evaluating {
             fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil))
       },
       scores: request.scores ?? run.directory.scores(of: request.subset), step: run.best.step)
-    try ScoreFile.write(scores.of(request.subset), to: result.scores)
+    let chosenOn = request.subset == .test ? development.of(.development) : []
+    let evaluated = scores.filter { parts.first?.ids?.contains($0.sample.id) ?? true }
+    try ScoreFile.write(chosenOn + evaluated.of(request.subset), to: result.scores)
     if request.subset == .test {
-      try ScoreFile.write(
-        development.of(.development), to: run.directory.scores(of: .development))
       try AtomicFile.write(result.json(), to: run.directory.evaluation)
     }
     return result
@@ -234,24 +234,4 @@ extension [ScoredSample] {
 extension RunDirectory {
   /// The last test evaluation, as JSON.
   var evaluation: URL { url.appending(path: "evaluation.json") }
-}
-
-/// JSON as every command prints it.
-enum JSONText {
-  static func encode(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
-  static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
-    let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .iso8601
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try decoder.decode(type, from: data)
-  }
 }

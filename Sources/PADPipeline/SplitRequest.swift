@@ -116,15 +116,13 @@ public enum ProtocolFile {
       throw PADError(.missing, "\(url.path): cannot read the protocol")
     }
     do {
-      return try JSONDecoder().decode(EvaluationProtocol.self, from: data)
-    } catch {
-      throw PADError(.invalid, "\(url.path): not a protocol of bonafide (\(error))")
+      return try JSONText.decode(EvaluationProtocol.self, from: data)
+    } catch let error as DecodingError {
+      throw PADError(.invalid, "\(url.path): not a protocol of bonafide (\(error.explanation))")
     }
   }
 
   public static func write(_ definition: EvaluationProtocol, to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(encoder.encode(definition), to: url)
+    try AtomicFile.write(JSONText.data(definition), to: url)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PADCore
 public import PADData
 
 // What the commands over stores print: words, or JSON.
@@ -28,7 +29,7 @@ extension PrepareResult {
     return lines.joined(separator: "\n")
   }
 
-  public func json() throws -> String { try encodedJSON(self) }
+  public func json() throws -> String { try JSONText.encode(self) }
 }
 
 extension StoreListing {
@@ -45,7 +46,7 @@ extension StoreListing {
     return lines.joined(separator: "\n")
   }
 
-  public func json() throws -> String { try encodedJSON(self) }
+  public func json() throws -> String { try JSONText.encode(self) }
 
   private static let groupHeader = [
     "dataset", "subset", "label", "kind", "camera", "subjects", "videos", "prepared", "no face",
@@ -80,7 +81,7 @@ extension StoreVerification {
       .joined(separator: "\n")
   }
 
-  public func json() throws -> String { try encodedJSON(self) }
+  public func json() throws -> String { try JSONText.encode(self) }
 }
 
 extension StoreRemoval {
@@ -88,13 +89,7 @@ extension StoreRemoval {
     "removed \(subject) of \(dataset): \(samples) samples, \(crops) crops"
   }
 
-  public func json() throws -> String { try encodedJSON(self) }
-}
-
-private func encodedJSON(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
+  public func json() throws -> String { try JSONText.encode(self) }
 }
 
 /// Lines of columns padded to their widest cell.

@@ -33,11 +33,7 @@ public struct SynthesisSummary: Hashable, Codable, Sendable {
     return lines.joined(separator: "\n")
   }
 
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try JSONText.encode(self) }
 }
 
 /// Making synthetic data sets.

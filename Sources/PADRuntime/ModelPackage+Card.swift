@@ -2,12 +2,6 @@ import Foundation
 import PADCore
 
 extension ModelPackage {
-  static func encoded(_ card: ModelCard) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(card)
-  }
-
   /// Reads a package's card without its graph.
   ///
   /// - Throws: `PADError` that names the file and the key.
@@ -24,17 +18,17 @@ extension ModelPackage {
     struct Format: Decodable { var format: Int }
     let card: ModelCard
     do {
-      let format = try JSONDecoder().decode(Format.self, from: data).format
+      let format = try JSONText.decode(Format.self, from: data).format
       guard format == ModelCard.currentFormat else {
         throw PADError(
           .unsupported,
           "\(url.path): card format \(format); this version reads format "
             + "\(ModelCard.currentFormat)", advice: "Export the model with this version")
       }
-      card = try JSONDecoder().decode(ModelCard.self, from: data)
+      card = try JSONText.decode(ModelCard.self, from: data)
     } catch let error as DecodingError {
       throw PADError(
-        .invalid, "\(url.path): \(explanation(of: error))",
+        .invalid, "\(url.path): \(error.explanation)",
         advice: "Docs/model-card.md describes every key")
     }
     try check(card, origin: url.path)
@@ -51,7 +45,7 @@ extension ModelPackage {
       throw PADError(
         .invalid, "the card names the model '\(card.model)'; the package has '\(earlier.model)'")
     }
-    try AtomicFile.write(encoded(card), to: folder.appending(path: cardFile))
+    try AtomicFile.write(JSONText.data(card), to: folder.appending(path: cardFile))
   }
 
   /// Checks the card's own values.
@@ -99,25 +93,6 @@ extension ModelPackage {
         .invalid,
         "\(model.path): the output has \(width) values; the card's score uses index "
           + "\(card.score.indices.max() ?? 0)")
-    }
-  }
-
-  private static func explanation(of error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".")
-    }
-    switch error {
-    case .keyNotFound(let key, let context):
-      let parent = path(context)
-      return "key '\(parent.isEmpty ? "" : parent + ".")\(key.stringValue)' is missing"
-    case .typeMismatch(let type, let context):
-      return "'\(path(context))' is no \(type)"
-    case .valueNotFound(let type, let context):
-      return "'\(path(context))' is null; expected \(type)"
-    case .dataCorrupted(let context):
-      return context.codingPath.isEmpty
-        ? "not a JSON file, or cut short" : "'\(path(context))' has a value that is not known"
-    @unknown default: return "\(error)"
     }
   }
 }

@@ -56,7 +56,7 @@ public struct ModelPackage: Sendable {
     do {
       try files.createDirectory(at: temporary, withIntermediateDirectories: true)
       try AtomicFile.write(Data(contentsOf: model), to: temporary.appending(path: card.model))
-      try AtomicFile.write(encoded(card), to: temporary.appending(path: cardFile))
+      try AtomicFile.write(JSONText.data(card), to: temporary.appending(path: cardFile))
       if files.fileExists(atPath: folder.path) { try files.moveItem(at: folder, to: earlier) }
       do {
         try files.moveItem(at: temporary, to: folder)

@@ -57,7 +57,7 @@ public enum ConfigurationTree: Hashable, Sendable, Codable {
     do {
       return try JSONDecoder().decode(type, from: JSONEncoder().encode(self))
     } catch let error as DecodingError {
-      throw Self.readable(error)
+      throw PADError(.invalid, "key \(error.explanation)")
     }
   }
 
@@ -140,20 +140,5 @@ public enum ConfigurationTree: Hashable, Sendable, Codable {
     return PADError(
       .invalid, "\(source): unknown key '\(key)'\(guess)",
       advice: "Known keys here: \(known.joined(separator: ", "))")
-  }
-
-  private static func readable(_ error: DecodingError) -> PADError {
-    func key(_ path: [any CodingKey]) -> String { path.map(\.stringValue).joined(separator: ".") }
-    switch error {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context),
-      .dataCorrupted(let context):
-      return PADError(
-        .invalid, "key '\(key(context.codingPath))': value not accepted",
-        advice: context.debugDescription)
-    case .keyNotFound(let missing, let context):
-      return PADError(.invalid, "key '\(key(context.codingPath + [missing]))' is missing")
-    @unknown default:
-      return PADError(.invalid, "\(error)")
-    }
   }
 }

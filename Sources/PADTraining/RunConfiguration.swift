@@ -43,7 +43,12 @@ public struct RunConfiguration: Hashable, Sendable {
     for (path, value) in tree.leaves.sorted(by: { $0.key < $1.key })
     where standard.leaves[path] != value {
       let alone = try standard.overlaid(with: .single(path, value), from: path)
-      guard (try? RunConfiguration(tree: alone)) == nil else { continue }
+      do {
+        _ = try RunConfiguration(tree: alone)
+        continue
+      } catch let error as PADError where error.message.contains("; expected ") {
+        return error
+      } catch {}
       let usual = standard.leaves[path].map { ", such as \($0.described)" } ?? ""
       return PADError(
         .invalid, "key '\(path)' is \(value.described); that is no value for it\(usual)",

@@ -23,9 +23,11 @@ public struct RunDirectory: Hashable, Sendable {
 
   public var report: URL { url.appending(path: "report.html") }
 
-  /// Scores of a subset, as `evaluate` writes them.
+  /// Scores as `evaluate` writes them: those of the test together with those of the development
+  /// data, which chose the threshold, so that the file alone gives the same numbers again; those
+  /// of another subset apart.
   public func scores(of subset: Subset) -> URL {
-    url.appending(path: "scores-\(subset.rawValue).csv")
+    url.appending(path: subset == .test ? "scores.csv" : "scores-\(subset.rawValue).csv")
   }
 
   /// Makes a fresh run's folder.
@@ -92,20 +94,15 @@ public struct RunManifest: Codable, Hashable, Sendable {
   }
 
   public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    try AtomicFile.write(encoder.encode(self), to: url)
+    try AtomicFile.write(JSONText.data(self), to: url)
   }
 
   /// - Throws: `PADError` where the file is missing, foreign, or of a later format.
   public static func read(_ url: URL) throws -> RunManifest {
-    let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .iso8601
     guard let data = try? Data(contentsOf: url) else {
       throw PADError(.missing, "\(url.path): no run manifest")
     }
-    guard let manifest = try? decoder.decode(RunManifest.self, from: data) else {
+    guard let manifest = try? JSONText.decode(RunManifest.self, from: data) else {
       throw PADError(.invalid, "\(url.path): not a run manifest of bonafide")
     }
     guard manifest.format <= currentFormat else {

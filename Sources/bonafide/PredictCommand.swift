@@ -39,7 +39,8 @@ struct PredictCommand: ParsableCommand {
       if json { results.append(result) } else { print(Self.line(of: result)) }
     }
     if json {
-      try printJSON(Document(model: model, summary: summary, pictures: results))
+      print(
+        try JSONText.encode(Document(model: model, summary: summary, pictures: results)))
     } else {
       print(Self.line(of: summary))
     }
@@ -50,12 +51,6 @@ struct PredictCommand: ParsableCommand {
     var model: String
     var summary: Predict.Summary
     var pictures: [Predict.Result]
-  }
-
-  private func printJSON(_ document: Document) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(document), as: UTF8.self))
   }
 
   /// `live        2.417  face 120,150 238x238   3.1 ms  photos/a.jpg`

@@ -169,3 +169,36 @@ import TorchNN
     }
   }
 }
+
+@Suite struct SettingsTests {
+  private static let cnn: [(String, @Sendable (inout CNN.Config) -> Void)] = [
+    ("epochs", { $0.epochs = 0 }), ("batchSize", { $0.batchSize = 1 }),
+    ("learningRate", { $0.learningRate = 0 }), ("constantShare", { $0.constantShare = 1.1 }),
+    ("beta1", { $0.beta1 = 1 }), ("dropout", { $0.dropout = -0.1 }),
+    ("dropout", { $0.dropout = .nan }),
+  ]
+  private static let erm: [(String, @Sendable (inout ERM.Config) -> Void)] = [
+    ("momentum", { $0.momentum = 1 }), ("weightDecay", { $0.weightDecay = -1 }),
+    ("learningRate", { $0.learningRate = .infinity }),
+  ]
+
+  @Test func aSettingOutOfItsRangeIsNamed() throws {
+    let generator = try Generator(seed: 0)
+    for (key, change) in Self.cnn {
+      var config = CNN.Config()
+      change(&config)
+      let error = #expect(throws: PADError.self) {
+        try CNN(config: config, device: .cpu, precision: .float32, using: generator)
+      }
+      #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
+    }
+    for (key, change) in Self.erm {
+      var config = ERM.Config()
+      change(&config)
+      let error = #expect(throws: PADError.self) {
+        try ERM(config: config, device: .cpu, precision: .float32, using: generator)
+      }
+      #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
+    }
+  }
+}

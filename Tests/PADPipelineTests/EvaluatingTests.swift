@@ -18,9 +18,15 @@ import Testing
     #expect(result.sections.count == 1)
     #expect(evaluation.marks.isEmpty)
     #expect(evaluation.auc > 0.99)
+    #expect(result.scores.lastPathComponent == "scores.csv")
     let rows = try ScoreFile.samples(in: result.scores)
-    #expect(rows.count == evaluation.byImage.counts.live + evaluation.byImage.counts.attack)
-    #expect(rows.allSatisfy { $0.sample.subset == .test })
+    let counts = evaluation.byImage.counts
+    #expect(rows.count { $0.sample.subset == .test } == counts.live + counts.attack)
+    // The file holds what chose the threshold as well, so that it gives the same numbers again.
+    let again = try Metrics.evaluate(.init(scores: result.scores))
+    #expect(again.threshold.value == evaluation.threshold.value)
+    #expect(again.hter == evaluation.hter)
+    #expect(again.byImage.counts == counts)
     // Chosen on the development scores, as the best epoch's.
     let best = try #require(
       try Checkpoint.state(of: RunDirectory(run).bestCheckpoint).best)

@@ -72,7 +72,7 @@ import Testing
     ("\"margin\"", "\"margn\"", "key 'crop.alignment.box.margin' is missing"),
     ("\"size\" : 4", "\"size\" : \"4\"", "is no Int"),
     ("\"size\" : 4", "\"size\" : 0", "size is 0; expected 1...4096"),
-    ("\"area\"", "\"cubic\"", "'crop.interpolation' has a value that is not known"),
+    ("\"area\"", "\"cubic\"", "'crop.interpolation' is 'cubic'; expected one of area, bilinear"),
     ("\"live\" : 0", "\"live\" : 2", "the output has 2 values; the card's score uses index 2"),
     ("\"live\" : 0", "\"live\" : -1", "negative output index"),
     ("\"scale\" : 1", "\"scale\" : 0", "scale is 0.0; expected above 0"),

@@ -61,13 +61,24 @@ import Testing
     #expect(error?.message.hasPrefix("run.yaml: key 'seed' is 'many'; expected a number") == true)
   }
 
-  @Test func refusesAnUnknownChoiceAndAnImpossibleCount() {
-    #expect(throws: PADError.self) {
-      try RunConfiguration(kind: .cnn, layers: [("--set", .single("precision", .text("int4")))])
+  @Test(arguments: [
+    (
+      "precision", ConfigurationTree.text("floot32"),
+      "key 'precision' is 'floot32'; expected one of float32, bfloat16 (did you mean 'float32'?)"
+    ),
+    (
+      "cnn.balance", .text("x"),
+      "key 'balance' is 'x'; expected one of none, label, domain-and-label, instrument"
+    ),
+    ("workers", .integer(0), "key 'workers' is 0; expected at least 1"),
+  ])
+  func saysWhatIsExpected(_ key: String, _ value: ConfigurationTree, _ message: String) {
+    let error = #expect(throws: PADError.self) {
+      try RunConfiguration(
+        kind: .cnn,
+        layers: [("--set", .single(key, value)), ("--set", .single("seed", .integer(3)))])
     }
-    #expect(throws: PADError.self) {
-      try RunConfiguration(kind: .cnn, layers: [("--set", .single("workers", .integer(0)))])
-    }
+    #expect(error?.message == message)
   }
 
   @Test func namesTheNearestMethod() {

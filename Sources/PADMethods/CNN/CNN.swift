@@ -41,8 +41,10 @@ public final class CNN: Method {
     throws
   {
     try checkTraining(
-      epochs: config.epochs, learningRate: config.learningRate,
+      epochs: config.epochs, batchSize: config.batchSize, learningRate: config.learningRate,
       constantShare: config.constantShare)
+    try checkShare("beta1", config.beta1)
+    try checkShare("dropout", config.dropout)
     self.config = config
     self.device = device
     self.precision = precision

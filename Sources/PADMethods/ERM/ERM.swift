@@ -11,7 +11,7 @@ import TorchNN
 
 /// Cross entropy on ResNet-18 or MobileNetV2.
 public final class ERM: Method {
-  public enum Network: String, Codable, Sendable, CaseIterable {
+  public enum Network: String, Choice {
     case resnet18
     case mobilenetv2
 
@@ -59,8 +59,10 @@ public final class ERM: Method {
       throw PADError(.invalid, "inputSize \(config.inputSize); expected at least 32")
     }
     try checkTraining(
-      epochs: config.epochs, learningRate: config.learningRate,
+      epochs: config.epochs, batchSize: config.batchSize, learningRate: config.learningRate,
       constantShare: config.constantShare)
+    try checkShare("momentum", config.momentum)
+    try check("weightDecay", config.weightDecay, "at least 0") { $0.isFinite && $0 >= 0 }
     self.config = config
     self.device = device
     self.precision = precision

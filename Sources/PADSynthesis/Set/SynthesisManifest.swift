@@ -39,15 +39,13 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
   /// The manifest of a folder; nil where it has none or another program's.
   public static func find(in folder: URL) -> SynthesisManifest? {
     guard let data = try? Data(contentsOf: folder.appending(path: fileName)),
-      let manifest = try? JSONDecoder().decode(Self.self, from: data),
+      let manifest = try? JSONText.decode(Self.self, from: data),
       manifest.format == currentFormat
     else { return nil }
     return manifest
   }
 
   func write(to folder: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(encoder.encode(self), to: folder.appending(path: Self.fileName))
+    try AtomicFile.write(JSONText.data(self), to: folder.appending(path: Self.fileName))
   }
 }
