@@ -76,6 +76,7 @@ let package = Package(
 
     // Tests
     .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
+    .target(name: "PADTestSupport", path: "Tests/PADTestSupport"),
     .testTarget(
       name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(
@@ -91,13 +92,14 @@ let package = Package(
       name: "PADMetricsTests", dependencies: ["PADMetrics", "PADCore"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADMediaTests", dependencies: ["PADMedia", "PADCore"],
+      name: "PADMediaTests", dependencies: ["PADMedia", "PADCore", "PADTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADRuntimeTests", dependencies: ["PADRuntime", "PADCore"],
+      name: "PADRuntimeTests", dependencies: ["PADRuntime", "PADCore", "PADTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADFacesTests", dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore"],
+      name: "PADFacesTests",
+      dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore", "PADTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADDataTests",

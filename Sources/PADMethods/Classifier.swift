@@ -2,7 +2,7 @@ import PADCore
 import Torch
 import TorchNN
 
-// What every method with one classifying network shares.
+// What the methods with one classifying network share.
 
 /// Checks a setting that no network checks.
 ///
@@ -31,51 +31,80 @@ func checkTraining(
   try check("constantShare", constantShare, "0...1") { (0...1).contains($0) }
 }
 
-/// Scores of a classifier's logits, without gradient and without change.
-/// - Shape: images [N, 3, S, S] -> N scores
-func classifierScores(
-  _ network: some Layer, _ images: Tensor, _ definition: ModelCard.ScoreDefinition
-) throws -> [Double] {
-  let logits = try withoutGradient { try network(images, .evaluation) }  // [N, K]
-  let classes = logits.shape[1]
-  let values = try logits.to(.float32).to(.cpu).floats()
-  return (0..<logits.shape[0]).map { row in
-    definition.score(of: values[(row * classes)..<((row + 1) * classes)])
-  }
+/// A method with one classifying network, one optimizer and cross entropy: the baselines.
+public protocol ClassifierMethod: Method {
+  var network: any Layer { get }
+  var optimizer: any Optimizer { get }
+  var device: Device { get }
+  var precision: Precision { get }
 }
 
-/// The graph of a classifier with a dynamic batch axis.
-/// - Shape: [N, 3, S, S] -> [N, K]
-func classifierGraph(_ network: some Layer, inputSize: Int) throws -> ONNXGraph {
-  let graph = ONNXGraph(name: "bonafide", parametersOf: network)
-  let images = graph.input("images", shape: [nil, 3, inputSize, inputSize])
-  let logits = try network.export(images, to: graph)
-  graph.output(logits, name: "logits")
-  return graph
+extension ClassifierMethod {
+  /// Forward, cross entropy, backward, update, at a learning rate.
+  func minimizeCrossEntropy(
+    _ batch: TrainingBatch, at progress: TrainingProgress, learningRate: Double
+  ) throws -> [LossValue] {
+    optimizer.learningRate = learningRate
+    try optimizer.zeroGradients()
+
+    let logits = try precision.run(on: device) {
+      try network(batch.images, .training(generator))  // [N, 2]
+    }
+    var losses = LossTerms()
+    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
+
+    let values = try losses.backward(at: progress)
+    try optimizer.step()
+    return values
+  }
+
+  public func scores(for images: Tensor) throws -> [Double] {
+    let logits = try withoutGradient { try network(images, .evaluation) }  // [N, K]
+    let classes = logits.shape[1]
+    let values = try logits.to(.float32).to(.cpu).floats()
+    return (0..<logits.shape[0]).map { row in
+      scoreDefinition.score(of: values[(row * classes)..<((row + 1) * classes)])
+    }
+  }
+
+  /// (logit of live - logit of attack) / 2; GTCN, eq. 16.
+  public var scoreDefinition: ModelCard.ScoreDefinition {
+    .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
+  }
+
+  public var networks: [(name: String, network: any Layer)] { [("network", network)] }
+
+  /// The network's and the optimizer's state under one set of names.
+  public func state() throws -> StateDict {
+    var joined = StateDict()
+    for (name, tensor) in try network.stateDict() { joined[networkPrefix + name] = tensor }
+    for (name, tensor) in try optimizer.stateDict() { joined[optimizerPrefix + name] = tensor }
+    return joined
+  }
+
+  public func restore(_ state: StateDict) throws {
+    func part(_ prefix: String) -> StateDict {
+      var part = StateDict()
+      for (name, tensor) in state where name.hasPrefix(prefix) {
+        part[String(name.dropFirst(prefix.count))] = tensor
+      }
+      return part
+    }
+    try network.load(part(networkPrefix))
+    try optimizer.restore(part(optimizerPrefix))
+  }
+
+  /// - Shape: [N, 3, S, S] -> [N, K]
+  public func exportedGraph() throws -> ONNXGraph {
+    let graph = ONNXGraph(name: "bonafide", parametersOf: network)
+    let images = graph.input("images", shape: [nil, 3, input.size, input.size])
+    graph.output(try network.export(images, to: graph), name: "logits")
+    return graph
+  }
 }
 
 private let networkPrefix = "network."
 private let optimizerPrefix = "optimizer."
-
-/// A network's and its optimizer's state under one set of names.
-func joinedState(_ network: some Layer, _ optimizer: some Optimizer) throws -> StateDict {
-  var joined = StateDict()
-  for (name, tensor) in try network.stateDict() { joined[networkPrefix + name] = tensor }
-  for (name, tensor) in try optimizer.stateDict() { joined[optimizerPrefix + name] = tensor }
-  return joined
-}
-
-func restoreJoined(_ state: StateDict, _ network: some Layer, _ optimizer: some Optimizer) throws {
-  func part(_ prefix: String) -> StateDict {
-    var part = StateDict()
-    for (name, tensor) in state where name.hasPrefix(prefix) {
-      part[String(name.dropFirst(prefix.count))] = tensor
-    }
-    return part
-  }
-  try network.load(part(networkPrefix))
-  try optimizer.restore(part(optimizerPrefix))
-}
 
 extension Layer {
   /// Loads published weights where name and shape agree.

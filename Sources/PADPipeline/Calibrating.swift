@@ -33,16 +33,15 @@ public enum Calibrating {
   ///
   /// - Parameter falseAcceptRate: the greatest share of attacks to accept; nil takes the equal
   ///   error rate's threshold.
-  /// - Throws: `PADError` where package or store cannot be read, the crops differ, or a class is
-  ///   missing; the card is then unchanged.
+  /// - Throws: `PADError` where package or store cannot be read, the crops differ, a class is
+  ///   missing, or the store's lists name no development samples; the card is then unchanged.
   public static func calibrate(model: URL, store storeURL: URL, falseAcceptRate: Double? = nil)
     throws -> Result
   {
     let package = try ModelPackage.load(model)
     let store = try Store(at: storeURL)
     let all = try store.samples()
-    let development = all.filter { $0.identity.subset == .development }
-    let samples = development.isEmpty ? all : development
+    let (samples, part) = try choosing(all, of: storeURL, for: package.card)
     let scores = try CropScorer(package: package).scores(of: samples, in: store)
     let set = try ScoreTable(scores).aggregated(by: .mean).scoreSet(name: "calibration scores")
 
@@ -55,7 +54,6 @@ public enum Calibrating {
       value = set.equalErrorRate().threshold
       rule = "EER"
     }
-    let part = development.isEmpty ? "all samples" : "the development samples"
     var card = package.card
     // Rates at the threshold that was replaced say nothing of the new one.
     let atThreshold = ["hter", "apcer", "bpcer", "acer"]
@@ -70,5 +68,24 @@ public enum Calibrating {
       falseAcceptRate: set.falseAcceptRate(at: value),
       falseRejectRate: set.falseRejectRate(at: value), live: set.live.values.count,
       attacks: set.attack.values.count)
+  }
+
+  /// The samples that may choose a threshold, and what to call them.
+  private static func choosing(_ all: [StoredSample], of store: URL, for card: ModelCard) throws
+    -> (samples: [StoredSample], name: String)
+  {
+    let subsets = Set(all.compactMap(\.identity.subset))
+    if subsets.isEmpty {
+      // Without lists, nothing says whom the model was trained on.
+      let trainedOn = Set(card.provenance?.datasets ?? [])
+      let mayHaveTrained = all.contains { trainedOn.contains($0.identity.dataset) }
+      return (all, "all samples" + (mayHaveTrained ? " (some may have trained the model)" : ""))
+    }
+    guard subsets.contains(.development) else {
+      throw PADError(
+        .insufficientData, "\(store.path): no samples of the subset 'dev'",
+        advice: "Training data flatter a threshold and test data never choose one: add a dev/ part")
+    }
+    return (all.filter { $0.identity.subset == .development }, "the development samples")
   }
 }

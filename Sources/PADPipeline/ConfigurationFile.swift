@@ -70,10 +70,13 @@ public enum ConfigurationFile {
   private static func parse(_ text: String, source: String) throws -> ConfigurationTree {
     do {
       return try YAMLDecoder().decode(ConfigurationTree.self, from: text)
-    } catch let error as YamlError {
-      throw PADError(.invalid, "\(source): \(error)")
+    } catch let error as DecodingError {
+      guard case .dataCorrupted(let context) = error, let cause = context.underlyingError else {
+        throw PADError(.invalid, "\(source): \(error.explanation)")
+      }
+      throw PADError(.invalid, "\(source): not YAML: \(cause)")
     } catch {
-      throw PADError(.invalid, "\(source): cannot be understood as YAML (\(error))")
+      throw PADError(.invalid, "\(source): not YAML: \(error)")
     }
   }
 }

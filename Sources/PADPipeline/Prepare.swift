@@ -2,6 +2,7 @@ public import Foundation
 public import PADCore
 public import PADData
 import PADFaces
+import PADTraining
 
 /// What `bonafide prepare` was asked. Nil leaves a setting to the store where it exists, else
 /// to the adapter.
@@ -50,12 +51,19 @@ public struct PrepareResult: Hashable, Codable, Sendable {
   public var skippedFile: URL
 }
 
+/// SIGINT or SIGTERM ended a preparation between two samples.
+public struct PreparationInterrupted: Error, CustomStringConvertible {
+  public let description =
+    "interrupted; what was prepared is kept, and the same command goes on from there"
+}
+
 /// Filling prepared stores.
 public enum Preparing {
   /// Fills a prepared store from a data set. It goes on where an interrupted preparation stopped.
   ///
   /// - Throws: `PADError` where the root is not the data set, the store is foreign or has another
-  ///   crop contract, or a model file is missing. Single bad pictures are counted, not thrown.
+  ///   crop contract, or a model file is missing; `PreparationInterrupted` on SIGINT or SIGTERM.
+  ///   Single bad pictures are counted, not thrown.
   public static func prepare(
     _ request: PrepareRequest, progress: (PreparationProgress) throws -> Void = { _ in }
   ) throws -> PrepareResult {
@@ -78,7 +86,13 @@ public enum Preparing {
         }
       }
     }
-    let summary = try preparer.run(into: request.store, progress: progress)
+    let interruption = Interruption()
+    let summary = try interruption.whileHandlingSignals {
+      try preparer.run(into: request.store) { report in
+        try progress(report)
+        if interruption.isRequested { throw PreparationInterrupted() }
+      }
+    }
     let skippedFile = try writeSkippedFile(ofStore: request.store)
     return PrepareResult(summary: summary, crop: crop, skippedFile: skippedFile)
   }

@@ -96,12 +96,7 @@ extension EvaluationProtocol {
   func holdingOut(_ kinds: Set<AttackInstrument>, in samples: [StoredSample]) throws
     -> EvaluationProtocol
   {
-    let known = Set(samples.compactMap(\.identity.instrument))
-    if let strange = kinds.subtracting(known).min() {
-      throw PADError(
-        .missing, "no attack of kind '\(strange.rawValue)' in the store",
-        advice: "Kinds there: \(known.sorted().map(\.rawValue).joined(separator: ", "))")
-    }
+    try Self.checkHeldOut(kinds, samples)
     return EvaluationProtocol(
       name: "\(name), \(kinds.sorted().map(\.rawValue).joined(separator: "+")) held out",
       train: train, development: development, test: test, subjectSharing: subjectSharing,

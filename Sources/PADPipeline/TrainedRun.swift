@@ -25,7 +25,7 @@ public final class TrainedRun {
     try directory.requireRun()
     manifest = try RunManifest.read(directory.manifest)
     configuration = try RunConfiguration(tree: ConfigurationFile.read(directory.configuration))
-    store = try Store(at: storeURL ?? URL(filePath: manifest.store))
+    store = try Self.store(of: manifest, at: storeURL)
     data = try ProtocolFile.read(directory.dataProtocol).resolved(over: store.samples())
     guard store.crop == manifest.crop else {
       throw PADError(
@@ -45,6 +45,15 @@ public final class TrainedRun {
       throw PADError(.invalid, "\(directory.bestCheckpoint.path): no epoch was selected")
     }
     self.best = best
+  }
+
+  private static func store(of manifest: RunManifest, at given: URL?) throws -> Store {
+    if given == nil, !FileManager.default.fileExists(atPath: manifest.store) {
+      throw PADError(
+        .missing, "\(manifest.store): the run's store is no longer there",
+        advice: "Say where it lies now with --store FILE")
+    }
+    return try Store(at: given ?? URL(filePath: manifest.store))
   }
 
   private static func requireCheckpoint(_ directory: RunDirectory) throws {

@@ -54,7 +54,7 @@ public struct RunDirectory: Hashable, Sendable {
     guard FileManager.default.fileExists(atPath: manifest.path) else {
       throw PADError(
         .missing, "\(url.path): no run here (run.json is missing)",
-        advice: "Start one with `bonafide train --run \(url.path)`")
+        advice: "Start one with `bonafide train --method cnn --store FILE --run \(url.path)`")
     }
   }
 }

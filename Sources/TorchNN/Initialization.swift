@@ -13,6 +13,11 @@ public enum Initialization: Hashable, Sendable {
   case normal(Double)
   case constant(Double)
 
+  /// A layer's bias, one number an output.
+  func bias(_ outputs: Int, weight: [Int], using generator: Generator) throws -> Parameter {
+    try Parameter(draw([outputs], weight: weight, using: generator))
+  }
+
   /// - Parameters:
   ///   - shape: What is drawn.
   ///   - weight: The weight's shape, `[out, in / groups, ...]`, which gives the fans.

@@ -15,8 +15,7 @@ struct CrossvalCommand: ParsableCommand {
         bonafide crossval --method cnn --store nuaa.store --protocol sessions=01,02 --out cv
       """)
 
-  @Option(help: "Method: cnn or erm.")
-  var method: String?
+  @OptionGroup var training: MethodOptions
 
   @Option(help: ArgumentHelp("Prepared store.", valueName: "file"))
   var store: String
@@ -32,14 +31,6 @@ struct CrossvalCommand: ParsableCommand {
   @Option(help: "Seeds the choice of people.")
   var splitSeed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Settings as YAML.", valueName: "file.yaml"))
-  var config: String?
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("One setting; may be repeated.", valueName: "key=value"))
-  var overrides: [String] = []
-
   @Option(help: ArgumentHelp("Folder of all runs and of the table.", valueName: "dir"))
   var out: String
 
@@ -53,8 +44,7 @@ struct CrossvalCommand: ParsableCommand {
   func run() throws {
     let outcome = try CrossValidation.run(
       CrossValidation.Request(
-        settings: Training.Settings(
-          method: method, configuration: config.map { URL(filePath: $0) }, overrides: overrides),
+        settings: training.settings(),
         store: URL(filePath: store), family: CrossValidation.Family(text: family),
         seeds: (1...seeds).map(UInt64.init), splitSeed: splitSeed, out: URL(filePath: out)))
     switch outcome {

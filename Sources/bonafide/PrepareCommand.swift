@@ -98,6 +98,10 @@ struct PrepareCommand: ParsableCommand {
     let result: PrepareResult
     do {
       result = try Preparing.prepare(request) { line.show($0) }
+    } catch let error as PreparationInterrupted {
+      line.end()
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      throw ExitCode(130)
     } catch {
       line.end()
       throw error

@@ -20,8 +20,7 @@ struct TrainCommand: ParsableCommand {
       Ctrl-C saves and says how to go on.
       """)
 
-  @Option(help: "Method: cnn or erm. May stand in the configuration file instead.")
-  var method: String?
+  @OptionGroup var training: MethodOptions
 
   @Option(help: ArgumentHelp("Prepared store to train on.", valueName: "file"))
   var store: String?
@@ -29,14 +28,6 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .customLong("run"), help: ArgumentHelp("Folder of the run; made new.", valueName: "dir"))
   var runFolder: String?
-
-  @Option(help: ArgumentHelp("Settings as YAML.", valueName: "file.yaml"))
-  var config: String?
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("One setting; may be repeated.", valueName: "key=value"))
-  var overrides: [String] = []
 
   @Option(
     name: .customLong("init"),
@@ -82,11 +73,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private var settings: Training.Settings {
-    Training.Settings(
-      method: method, configuration: config.map { URL(filePath: $0) }, overrides: overrides,
-      initialWeights: initialWeights.map { URL(filePath: $0) })
-  }
+  private var settings: Training.Settings { training.settings(initialWeights: initialWeights) }
 
   private func requiredStore() throws -> URL {
     guard let store else { throw ValidationError("Name the prepared store with --store FILE.") }

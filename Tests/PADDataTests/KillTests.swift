@@ -49,16 +49,21 @@ struct KillTests {
     (try? Store(at: url, allowsUnfinished: true).samples().count) ?? 0
   }
 
-  @Test("a process killed in the middle loses nothing that was stored")
-  func kill() throws {
+  @Test("an interrupt ends it in order, a kill at once; neither loses what was stored")
+  func interruptedAndKilled() throws {
+    try check(SIGINT) { $0.terminationReason == .exit && $0.terminationStatus == 130 }
+    try check(SIGKILL) { $0.terminationReason == .uncaughtSignal }
+  }
+
+  private func check(_ signal: Int32, _ ended: (Process) -> Bool) throws {
     let folder = try TemporaryFolder()
     try Self.writePictures(folder)
     let url = folder.path("own.store")
     let first = try Self.prepare(folder.path("own"), url)
     while first.isRunning, Self.storedCount(url) == 0 { Thread.sleep(forTimeInterval: 0.01) }
-    Foundation.kill(first.processIdentifier, SIGKILL)
+    kill(first.processIdentifier, signal)
     first.waitUntilExit()
-    try #require(first.terminationReason == .uncaughtSignal, "it ended before it was killed")
+    try #require(ended(first), "it ended before the signal")
 
     let held = try Store(at: url, allowsUnfinished: true).samples()
     #expect(!held.isEmpty && held.count < Self.pictures)

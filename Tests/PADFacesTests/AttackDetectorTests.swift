@@ -3,10 +3,11 @@ import PADCore
 import PADFaces
 import PADMedia
 import PADRuntime
+import PADTestSupport
 import Testing
 
 private let publishedModel =
-  root.appending(path: "../shared/data/models/minifasnet-v2-se-128.onnx").standardizedFileURL
+  packageRoot.appending(path: "../shared/data/models/minifasnet-v2-se-128.onnx").standardizedFileURL
 
 @Suite struct AttackDetectorTests {
   /// A package around the tiny graph of PADRuntimeTests: logits from the channel means of a
@@ -21,7 +22,7 @@ private let publishedModel =
       name: "tiny", method: "test", crop: crop, input: input,
       score: .logitDifference(live: 0, attack: 1, scale: 1),
       threshold: .init(value: threshold, chosenBy: "by hand"), license: "Apache-2.0", limits: [])
-    let graph = root.appending(path: "Tests/PADRuntimeTests/Reference/classifier.onnx")
+    let graph = packageRoot.appending(path: "Tests/PADRuntimeTests/Reference/classifier.onnx")
     try ModelPackage.write(card: card, model: graph, to: folder)
     return try body(folder)
   }
@@ -73,7 +74,7 @@ private let publishedModel =
   )
   func aPublishedModelRunsByItsCard() throws {
     let document = try String(
-      contentsOf: root.appending(path: "Docs/model-card.md"), encoding: .utf8)
+      contentsOf: packageRoot.appending(path: "Docs/model-card.md"), encoding: .utf8)
     let begin = try #require(document.range(of: "```json\n"))
     let end = try #require(document.range(of: "```", range: begin.upperBound..<document.endIndex))
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

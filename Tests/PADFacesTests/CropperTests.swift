@@ -2,6 +2,7 @@ import Foundation
 import PADCore
 import PADFaces
 import PADMedia
+import PADTestSupport
 import Testing
 
 @Suite struct FaceCropperTests {

@@ -2,19 +2,16 @@ import Foundation
 import PADCore
 import PADFaces
 import PADMedia
-
-/// The package's root.
-let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent()
+import PADTestSupport
 
 /// Files written by `Reference/faces.py`.
 func reference(_ name: String) -> URL {
-  root.appending(path: "Tests/PADFacesTests/Reference").appending(path: name)
+  packageRoot.appending(path: "Tests/PADFacesTests/Reference").appending(path: name)
 }
 
 /// Real pictures, which are no part of the package; tests over them are skipped without them.
-let portraits = root.appending(path: "../shared/data/portraits").standardizedFileURL
-let nuaa = root.appending(path: "../shared/data/nuaa-train").standardizedFileURL
+let portraits = packageRoot.appending(path: "../shared/data/portraits").standardizedFileURL
+let nuaa = packageRoot.appending(path: "../shared/data/nuaa-train").standardizedFileURL
 
 func isThere(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 
@@ -55,15 +52,5 @@ struct References: Decodable {
   static func read() throws -> References {
     try JSONDecoder().decode(
       References.self, from: Data(contentsOf: reference("faces.json")))
-  }
-}
-
-/// The error's description, so that tests read what users read.
-func message(_ body: () throws -> some Any) -> String {
-  do {
-    _ = try body()
-    return "no error"
-  } catch {
-    return "\(error)"
   }
 }

@@ -10,14 +10,6 @@ func reference(_ name: String) -> URL {
 
 func content(_ name: String) throws -> Data { try Data(contentsOf: reference(name)) }
 
-/// A folder of its own that is removed after `body`.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
-
 func gray(_ rows: [[UInt8]]) -> Image {
   Image(width: rows[0].count, height: rows.count, channels: 1, pixels: rows.flatMap(\.self))
 }
@@ -41,14 +33,4 @@ extension Image {
 func largestDifference(_ a: [UInt8], _ b: [UInt8]) -> Int {
   precondition(a.count == b.count)
   return zip(a, b).map { abs(Int($0) - Int($1)) }.max() ?? 0
-}
-
-/// The error's description, so that tests read what users read.
-func message(_ body: () throws -> some Any) -> String {
-  do {
-    _ = try body()
-    return "no error"
-  } catch {
-    return "\(error)"
-  }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import PADCore
 import PADMedia
+import PADTestSupport
 import Testing
 
 @Suite struct ImageGeometryTests {

@@ -55,6 +55,7 @@ import Testing
     let calibrated = try Calibrating.calibrate(
       model: package, store: world.store, falseAcceptRate: 0)
     #expect(calibrated.falseAcceptRate == 0)
+    #expect(calibrated.after.chosenBy.contains("some may have trained the model"))
     #expect(try ModelPackage.readCard(of: package).threshold == calibrated.after)
     #expect(throws: PADError.self) {
       try Calibrating.calibrate(model: package, store: world.store, falseAcceptRate: 2)

@@ -26,21 +26,3 @@ func agree(_ values: [Float], _ expected: [Double], within tolerance: Double = 1
   values.count == expected.count
     && zip(values, expected).allSatisfy { abs(Double($0) - $1) <= tolerance }
 }
-
-/// A folder of its own that is removed after `body`.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
-
-/// The error's description, so that tests read what users read.
-func message(_ body: () throws -> some Any) -> String {
-  do {
-    _ = try body()
-    return "no error"
-  } catch {
-    return "\(error)"
-  }
-}

@@ -1,6 +1,7 @@
 import Foundation
 import PADCore
 import PADRuntime
+import PADTestSupport
 import Testing
 
 @Suite struct ModelPackageTests {

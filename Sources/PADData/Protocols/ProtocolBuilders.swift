@@ -110,7 +110,8 @@ extension EvaluationProtocol {
     return (parts[0], parts[1])
   }
 
-  private static func checkHeldOut(_ heldOut: Set<AttackInstrument>, _ samples: [StoredSample])
+  /// - Throws: `PADError(.missing)` for a kind of attack that no sample is of.
+  package static func checkHeldOut(_ heldOut: Set<AttackInstrument>, _ samples: [StoredSample])
     throws
   {
     let present = Set(samples.compactMap(\.identity.instrument))

@@ -8,7 +8,7 @@ import TorchNN
 // leaves open is marked "ours"; Docs/methods/CNN.md lists it.
 
 /// Cross entropy on GTCN's 74K-parameter classifier.
-public final class CNN: Method {
+public final class CNN: ClassifierMethod {
   public struct Config: Codable, Hashable, Sendable {
     /// Width and height of the input: 128 (Table 1) or 256 (the paper's CNN-256).
     public var inputSize = 128
@@ -32,10 +32,10 @@ public final class CNN: Method {
 
   public let config: Config
   public let generator: Generator
-  private let network: LightClassifier
-  private let optimizer: Adam
-  private let device: Device
-  private let precision: Precision
+  public let device: Device
+  public let precision: Precision
+  public let network: any Layer
+  public let optimizer: any Optimizer
 
   public init(config: Config, device: Device, precision: Precision, using generator: Generator)
     throws
@@ -60,22 +60,9 @@ public final class CNN: Method {
     let schedule = Schedule.constantThenLinear(
       constant: Int(config.constantShare * Double(progress.totalSteps)),
       total: progress.totalSteps)
-    optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
-    try optimizer.zeroGradients()
-
-    let logits = try precision.run(on: device) {
-      try network(batch.images, .training(generator))  // [N, 2]
-    }
-    var losses = LossTerms()
-    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
-
-    let values = try losses.backward(at: progress)
-    try optimizer.step()
-    return values
-  }
-
-  public func scores(for images: Tensor) throws -> [Double] {
-    try classifierScores(network, images, scoreDefinition)
+    return try minimizeCrossEntropy(
+      batch, at: progress,
+      learningRate: config.learningRate * schedule.factor(at: progress.step))
   }
 
   public var input: InputSpec { InputSpec(size: config.inputSize) }
@@ -83,21 +70,7 @@ public final class CNN: Method {
     SamplingDemand(batchSize: config.batchSize, balance: config.balance)
   }
 
-  /// (FC_live - FC_attack) / 2, eq. 16.
-  public var scoreDefinition: ModelCard.ScoreDefinition {
-    .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
-  }
-
-  public var networks: [(name: String, network: any Layer)] { [("network", network)] }
-
-  public func state() throws -> StateDict { try joinedState(network, optimizer) }
-  public func restore(_ state: StateDict) throws { try restoreJoined(state, network, optimizer) }
-
   public func initialize(from weights: StateDict) throws -> InitializationSummary {
     try network.initialize(from: weights, except: [])
-  }
-
-  public func exportedGraph() throws -> ONNXGraph {
-    try classifierGraph(network, inputSize: config.inputSize)
   }
 }

@@ -10,7 +10,7 @@ import TorchNN
 // Docs/methods/ERM.md lists it.
 
 /// Cross entropy on ResNet-18 or MobileNetV2.
-public final class ERM: Method {
+public final class ERM: ClassifierMethod {
   public enum Network: String, Choice {
     case resnet18
     case mobilenetv2
@@ -47,10 +47,12 @@ public final class ERM: Method {
 
   public let config: Config
   public let generator: Generator
-  private let network: any Backbone
-  private let optimizer: SGD
-  private let device: Device
-  private let precision: Precision
+  public let device: Device
+  public let precision: Precision
+  private let backbone: any Backbone
+  public let optimizer: any Optimizer
+
+  public var network: any Layer { backbone }
 
   public init(config: Config, device: Device, precision: Precision, using generator: Generator)
     throws
@@ -67,51 +69,26 @@ public final class ERM: Method {
     self.device = device
     self.precision = precision
     self.generator = generator
-    network = try config.backbone.network(classes: 2, using: generator)
-    try network.move(to: device)
+    backbone = try config.backbone.network(classes: 2, using: generator)
+    try backbone.move(to: device)
     optimizer = SGD(
-      network.parameters(), learningRate: config.learningRate, momentum: config.momentum,
+      backbone.parameters(), learningRate: config.learningRate, momentum: config.momentum,
       weightDecay: config.weightDecay)
   }
 
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
     let drop = Int(config.constantShare * Double(progress.totalSteps))
     let schedule = Schedule.milestones([drop], factor: 0.1)
-    optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
-    try optimizer.zeroGradients()
-
-    let logits = try precision.run(on: device) {
-      try network(batch.images, .training(generator))  // [N, 2]
-    }
-    var losses = LossTerms()
-    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
-
-    let values = try losses.backward(at: progress)
-    try optimizer.step()
-    return values
-  }
-
-  public func scores(for images: Tensor) throws -> [Double] {
-    try classifierScores(network, images, scoreDefinition)
+    return try minimizeCrossEntropy(
+      batch, at: progress,
+      learningRate: config.learningRate * schedule.factor(at: progress.step))
   }
 
   public var input: InputSpec { .imageNet(size: config.inputSize) }
   public var sampling: SamplingDemand {
     SamplingDemand(batchSize: config.batchSize, balance: config.balance)
   }
-  public var scoreDefinition: ModelCard.ScoreDefinition {
-    .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
-  }
-  public var networks: [(name: String, network: any Layer)] { [("network", network)] }
-
-  public func state() throws -> StateDict { try joinedState(network, optimizer) }
-  public func restore(_ state: StateDict) throws { try restoreJoined(state, network, optimizer) }
-
   public func initialize(from weights: StateDict) throws -> InitializationSummary {
-    try network.initialize(from: weights, except: [network.headPrefix])
-  }
-
-  public func exportedGraph() throws -> ONNXGraph {
-    try classifierGraph(network, inputSize: config.inputSize)
+    try backbone.initialize(from: weights, except: [backbone.headPrefix])
   }
 }

@@ -23,8 +23,7 @@ public final class Conv2d: Layer {
     let shape = [outputs, inputs / groups, kernel, kernel]
     weight = try Parameter(initialization.draw(shape, weight: shape, using: generator))
     self.bias =
-      bias
-      ? try Parameter(biasInitialization.draw([outputs], weight: shape, using: generator)) : nil
+      bias ? try biasInitialization.bias(outputs, weight: shape, using: generator) : nil
     self.stride = stride
     self.padding = padding
     self.dilation = dilation
@@ -80,8 +79,7 @@ public final class ConvTranspose2d: Layer {
     let shape = [inputs, outputs / groups, kernel, kernel]
     weight = try Parameter(initialization.draw(shape, weight: shape, using: generator))
     self.bias =
-      bias
-      ? try Parameter(biasInitialization.draw([outputs], weight: shape, using: generator)) : nil
+      bias ? try biasInitialization.bias(outputs, weight: shape, using: generator) : nil
     self.stride = stride
     self.padding = padding
     self.outputPadding = outputPadding

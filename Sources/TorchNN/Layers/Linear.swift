@@ -15,7 +15,7 @@ public final class Linear: Layer {
     weight = try Parameter(initialization.draw(shape, weight: shape, using: generator))
     self.bias =
       bias
-      ? try Parameter(biasInitialization.draw([outputs], weight: shape, using: generator)) : nil
+      ? try biasInitialization.bias(outputs, weight: shape, using: generator) : nil
   }
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {

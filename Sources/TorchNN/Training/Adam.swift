@@ -2,7 +2,7 @@ import Torch
 
 /// Adam (Kingma and Ba 2015, algorithm 1), or AdamW (Loshchilov and Hutter 2019, algorithm 2).
 public final class Adam: Optimizer {
-  private let core: OptimizerCore
+  public let core: OptimizerCore
   private let betas: (first: Double, second: Double)
   private let epsilon: Double
   private let weightDecay: Double
@@ -36,13 +36,6 @@ public final class Adam: Optimizer {
       weightDecay: weightDecay, decouplesWeightDecay: decouplesWeightDecay)
   }
 
-  public var groups: [ParameterGroup] { core.groups }
-
-  public var learningRate: Double {
-    get { core.learningRate }
-    set { core.learningRate = newValue }
-  }
-
   public func step() throws {
     try core.forEachGroup { group, columns in
       let (steps, means, squares) = (columns.slots[0], columns.slots[1], columns.slots[2])
@@ -54,8 +47,4 @@ public final class Adam: Optimizer {
         decoupledWeightDecay: decouplesWeightDecay)
     }
   }
-
-  public func stateDict() throws -> StateDict { try core.stateDict() }
-
-  public func restore(_ state: StateDict) throws { try core.restore(state, what: "Adam") }
 }

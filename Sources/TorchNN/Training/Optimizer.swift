@@ -22,24 +22,33 @@ public struct ParameterGroup {
 /// Parameters without a gradient (frozen, or not used in this step) stand still, and so does what
 /// is remembered about them.
 public protocol Optimizer: AnyObject {
-  var groups: [ParameterGroup] { get }
-  /// Set it before a step: `optimizer.learningRate = base * schedule.factor(at: step)`.
-  var learningRate: Double { get set }
+  /// Groups, learning rate, and what is remembered about each parameter.
+  var core: OptimizerCore { get }
 
   /// - Throws: `TorchError` from the engine.
   func step() throws
+}
+
+extension Optimizer {
+  public var groups: [ParameterGroup] { core.groups }
+
+  /// Set it before a step: `optimizer.learningRate = base * schedule.factor(at: step)`.
+  public var learningRate: Double {
+    get { core.learningRate }
+    set { core.learningRate = newValue }
+  }
 
   /// Everything that a later step depends on besides the parameters: the tensors themselves, not
   /// copies, by names such as `3.exp_avg` (the fourth parameter's), and the learning rate.
-  func stateDict() throws -> StateDict
+  public func stateDict() throws -> StateDict { try core.stateDict() }
 
   /// Takes copies, after which training goes on bit for bit.
   ///
   /// - Throws: One `TorchError` that lists all keys that do not fit; nothing is changed then.
-  func restore(_ state: StateDict) throws
-}
+  public func restore(_ state: StateDict) throws {
+    try core.restore(state, what: "\(type(of: self))")
+  }
 
-extension Optimizer {
   /// Sets all gradients to nil, so that the next backward pass writes instead of adding.
   public func zeroGradients() throws {
     for group in groups {
@@ -49,7 +58,7 @@ extension Optimizer {
 }
 
 /// What the optimizers share: groups, learning rate, and each parameter's tensors.
-final class OptimizerCore {
+public final class OptimizerCore {
   /// A tensor that is kept for each parameter.
   struct Slot {
     let name: String

@@ -3,7 +3,7 @@ import Torch
 /// RMSprop (Hinton's lecture 6e; the centered form is Graves 2013, eq. 38-45), in PyTorch's form:
 /// w = w - learningRate g / (sqrt(s) + epsilon), s the moving mean of g^2.
 public final class RMSprop: Optimizer {
-  private let core: OptimizerCore
+  public let core: OptimizerCore
   private let smoothing: Double
   private let epsilon: Double
   private let momentum: Double
@@ -37,13 +37,6 @@ public final class RMSprop: Optimizer {
       epsilon: epsilon, momentum: momentum, weightDecay: weightDecay, centered: centered)
   }
 
-  public var groups: [ParameterGroup] { core.groups }
-
-  public var learningRate: Double {
-    get { core.learningRate }
-    set { core.learningRate = newValue }
-  }
-
   public func step() throws {
     try core.forEachGroup { group, columns in
       let decay = group.weightDecay ?? weightDecay
@@ -67,10 +60,6 @@ public final class RMSprop: Optimizer {
       }
     }
   }
-
-  public func stateDict() throws -> StateDict { try core.stateDict() }
-
-  public func restore(_ state: StateDict) throws { try core.restore(state, what: "RMSprop") }
 
   /// sqrt(s) + epsilon; s less the squared moving mean of the gradients where centered.
   private func deviations(

@@ -3,7 +3,7 @@ import Torch
 /// Stochastic gradient descent with momentum, in PyTorch's form:
 /// v = momentum v + g + weightDecay w; w = w - learningRate v.
 public final class SGD: Optimizer {
-  private let core: OptimizerCore
+  public let core: OptimizerCore
   private let momentum: Double
   private let weightDecay: Double
   private let nesterov: Bool
@@ -30,13 +30,6 @@ public final class SGD: Optimizer {
       weightDecay: weightDecay, nesterov: nesterov)
   }
 
-  public var groups: [ParameterGroup] { core.groups }
-
-  public var learningRate: Double {
-    get { core.learningRate }
-    set { core.learningRate = newValue }
-  }
-
   public func step() throws {
     try core.forEachGroup { group, columns in
       // A velocity of zeros makes the first step like any other: v = g.
@@ -46,8 +39,4 @@ public final class SGD: Optimizer {
         weightDecay: group.weightDecay ?? weightDecay, nesterov: nesterov, isFirstStep: false)
     }
   }
-
-  public func stateDict() throws -> StateDict { try core.stateDict() }
-
-  public func restore(_ state: StateDict) throws { try core.restore(state, what: "SGD") }
 }

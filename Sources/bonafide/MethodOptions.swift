@@ -1,0 +1,24 @@
+import ArgumentParser
+import Foundation
+import PADPipeline
+
+/// Which method is trained, and with which settings.
+struct MethodOptions: ParsableArguments {
+  @Option(help: "Method: cnn or erm. May stand in the configuration file instead.")
+  var method: String?
+
+  @Option(help: ArgumentHelp("Settings as YAML.", valueName: "file.yaml"))
+  var config: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("One setting; may be repeated.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  /// - Parameter initialWeights: a file to start from instead of random weights.
+  func settings(initialWeights: String? = nil) -> Training.Settings {
+    Training.Settings(
+      method: method, configuration: config.map { URL(filePath: $0) }, overrides: overrides,
+      initialWeights: initialWeights.map { URL(filePath: $0) })
+  }
+}
