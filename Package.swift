@@ -9,6 +9,7 @@ let package = Package(
     .executable(name: "bonafide", targets: ["bonafide"]),
     .library(name: "PADCore", targets: ["PADCore"]),
     .library(name: "PADMetrics", targets: ["PADMetrics"]),
+    .library(name: "PADMedia", targets: ["PADMedia"]),
     .library(name: "PADRuntime", targets: ["PADRuntime"]),
     .library(name: "PADFaces", targets: ["PADFaces"]),
     .library(name: "PADPipeline", targets: ["PADPipeline"]),
@@ -37,40 +38,41 @@ let package = Package(
     // Training half
     .target(name: "Torch", dependencies: ["CTorch"]),
     .target(name: "TorchNN", dependencies: ["Torch", "Protos"]),
-    .target(name: "PADMethods", dependencies: ["TorchNN", "PADCore"]),
+    .target(name: "PADMethods", dependencies: ["TorchNN", "Torch", "PADCore"]),
     .target(
       name: "PADTraining",
-      dependencies: ["PADMethods", "PADData", "PADMetrics", "Protos"]),
+      dependencies: [
+        "PADMethods", "PADData", "PADMetrics", "PADCore", "TorchNN", "Torch", "Protos",
+      ]),
 
     // Deployment half
     .target(name: "PADMetrics", dependencies: ["PADCore"]),
     .target(name: "PADMedia", dependencies: ["PADCore", "CVision"]),
     .target(name: "PADRuntime", dependencies: ["PADCore", "COpenVINO"]),
-    .target(name: "PADFaces", dependencies: ["PADMedia", "PADRuntime"]),
+    .target(name: "PADFaces", dependencies: ["PADMedia", "PADRuntime", "PADCore"]),
 
     // Data
     .target(
       name: "PADData",
       dependencies: [
-        "PADFaces", "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "PADSynthesis", dependencies: ["PADMedia", "PADCore"]),
 
     // Together
-    .target(name: "PADReport", dependencies: ["PADMetrics", "PADMedia"]),
+    .target(name: "PADReport", dependencies: ["PADMetrics", "PADCore"]),
     .target(
       name: "PADPipeline",
       dependencies: [
         "PADCore", "PADMethods", "PADTraining", "PADReport", "PADData", "PADSynthesis",
-        "PADFaces", "PADRuntime", "PADMetrics", "PADMedia", "Torch",
+        "PADFaces", "PADRuntime", "PADMetrics", "PADMedia", "TorchNN", "Torch",
         .product(name: "Yams", package: "Yams"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "bonafide",
       dependencies: [
-        "PADPipeline",
+        "PADPipeline", "PADSynthesis", "PADData", "PADMetrics", "PADCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -83,10 +85,11 @@ let package = Package(
       name: "TorchTests", dependencies: ["Torch", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "TorchNNTests", dependencies: ["TorchNN", "PADRuntime", "TorchTestSupport"],
+      name: "TorchNNTests", dependencies: ["TorchNN", "Torch", "PADRuntime", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADMethodsTests", dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN"],
+      name: "PADMethodsTests",
+      dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN", "Torch"],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMetricsTests", dependencies: ["PADMetrics", "PADCore"],
@@ -110,13 +113,14 @@ let package = Package(
       name: "PADSynthesisTests", dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
     .testTarget(
       name: "PADTrainingTests",
-      dependencies: ["PADTraining", "PADMethods", "PADData", "PADMedia", "PADCore", "TorchNN"]),
+      dependencies: ["PADTraining", "PADMethods", "PADCore"]),
     .testTarget(
-      name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADMedia", "PADCore"]),
+      name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADCore"]),
     .testTarget(
       name: "PADPipelineTests",
       dependencies: [
-        "PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADRuntime",
+        "PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADReport",
+        "PADRuntime",
         "PADMedia", "PADCore", "Torch", "bonafide",
       ]),
     .testTarget(

@@ -26,7 +26,7 @@ public enum AtomicFile {
       try body(temporary)
     } catch {
       try? FileManager.default.removeItem(at: temporary)
-      throw error as? PADError ?? unwritable(url, "\(error.localizedDescription)")
+      throw error as? PADError ?? unwritable(url, systemReason(error))
     }
     guard rename(temporary.path, url.path) == 0 else {
       let cause = String(cString: strerror(errno))

@@ -17,6 +17,8 @@ public struct AttackInstrument: RawRepresentable, Hashable, Comparable, Codable,
   public static let print = AttackInstrument(rawValue: "print")
   public static let replay = AttackInstrument(rawValue: "replay")
   public static let mask = AttackInstrument(rawValue: "mask")
+  /// The species of attacks whose source names none.
+  public static let unspecified = AttackInstrument(rawValue: "unspecified")
 
   public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 

@@ -18,25 +18,39 @@ public struct ModelCard: Hashable, Codable, Sendable {
     public var value: Double
     /// How it was chosen, for example `EER on the development subset of demo.store`.
     public var chosenBy: String
+    /// The data hash of the samples whose scores chose it; nil where it is not known.
+    public var dataHash: String?
+    /// The people of these samples, as hashes salted with `dataHash`.
+    public var subjects: [String]?
 
-    public init(value: Double, chosenBy: String) {
+    public init(
+      value: Double, chosenBy: String, dataHash: String? = nil, subjects: [String]? = nil
+    ) {
       self.value = value
       self.chosenBy = chosenBy
+      self.dataHash = dataHash
+      self.subjects = subjects
     }
   }
 
   /// Which data trained and chose the model.
   public struct Provenance: Hashable, Codable, Sendable {
     public var datasets: [String]
-    /// SHA-256 of the sorted identities and labels of the training and development samples.
+    /// SHA-256 over identities, labels, attack kinds and crops of the training and development
+    /// samples.
     public var dataHash: String
+    /// The people who trained or chose the model, as hashes salted with `dataHash`; nil where they
+    /// are not known.
+    public var subjects: [String]?
     public var seed: UInt64
     public var versions: [String: String]
 
     public init(
-      datasets: [String], dataHash: String, seed: UInt64, versions: [String: String]
+      datasets: [String], dataHash: String, subjects: [String]? = nil, seed: UInt64,
+      versions: [String: String]
     ) {
       self.datasets = datasets
+      self.subjects = subjects
       self.dataHash = dataHash
       self.seed = seed
       self.versions = versions

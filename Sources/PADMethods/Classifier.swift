@@ -40,24 +40,6 @@ public protocol ClassifierMethod: Method {
 }
 
 extension ClassifierMethod {
-  /// Forward, cross entropy, backward, update, at a learning rate.
-  func minimizeCrossEntropy(
-    _ batch: TrainingBatch, at progress: TrainingProgress, learningRate: Double
-  ) throws -> [LossValue] {
-    optimizer.learningRate = learningRate
-    try optimizer.zeroGradients()
-
-    let logits = try precision.run(on: device) {
-      try network(batch.images, .training(generator))  // [N, 2]
-    }
-    var losses = LossTerms()
-    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
-
-    let values = try losses.backward(at: progress)
-    try optimizer.step()
-    return values
-  }
-
   public func scores(for images: Tensor) throws -> [Double] {
     let logits = try withoutGradient { try network(images, .evaluation) }  // [N, K]
     let classes = logits.shape[1]

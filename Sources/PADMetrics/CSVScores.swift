@@ -39,7 +39,9 @@ enum CSVScores {
       let others = names.filter { Column(rawValue: $0) == nil }
       throw reader.error(
         "no column '\(column.rawValue)' among \(names.joined(separator: ", "))",
-        advice: nearest(to: column.rawValue, among: others).map { "Did you mean '\($0)'?" })
+        advice: nearest(to: column.rawValue, among: others).map {
+          "Rename '\($0)' to '\(column.rawValue)'?"
+        })
     }
     return places
   }

@@ -40,14 +40,10 @@ public struct Evaluation: Hashable, Codable, Sendable {
 
   public var settings: Settings
   public private(set) var threshold: DecisionThreshold
-  /// Subjects of the test set were seen in training (or chose the threshold).
-  public private(set) var subjectsShared: Bool
   /// How many subjects of the test set also chose the threshold.
   public var subjectsSharedWithDevelopment: Int
-  static let oracleMark = "oracle threshold"
-  /// What must stand beside every number of this evaluation: `oracle threshold`,
-  /// `subjects shared`.
-  public private(set) var marks: [String] = []
+  /// What must stand beside every number of this evaluation.
+  public private(set) var marks: [Mark]
   public var byImage: Measures
   /// Nil where every video is a single image.
   public var byVideo: Measures?
@@ -61,14 +57,14 @@ public struct Evaluation: Hashable, Codable, Sendable {
   /// - Parameters:
   ///   - development: scores that may choose the threshold; also the expected performance curve
   ///     is drawn with them.
-  ///   - subjectsShared: whether test subjects were also trained on. Subjects that occur in both
-  ///     tables set the mark too.
+  ///   - marks: what the caller knows of the samples. Subjects that occur in both tables are found
+  ///     here.
   ///   - fixedChosenBy: for a fixed threshold, where it came from.
   /// - Throws: `PADError(.insufficientData)` where a table lacks a class, or where the policy
   ///   needs development scores and there are none; `.invalid` for settings out of range.
   public init(
     test: ScoreTable, development: ScoreTable? = nil, policy: ThresholdPolicy,
-    subjectsShared: Bool = false, fixedChosenBy: String? = nil, settings: Settings = Settings()
+    marks: Set<Mark> = [], fixedChosenBy: String? = nil, settings: Settings = Settings()
   ) throws {
     try settings.check()
     let test = try Units(test, name: "test scores", settings: settings)
@@ -79,9 +75,10 @@ public struct Evaluation: Hashable, Codable, Sendable {
     let chose = policy == .sourceDevelopment ? development : nil
     let shared = chose.map { test.images.sharedSubjectCount(with: $0.images) } ?? 0
     subjectsSharedWithDevelopment = shared
-    self.subjectsShared = subjectsShared || shared > 0
-    if policy == .oracle { marks.append(Self.oracleMark) }
-    if self.subjectsShared { marks.append("subjects shared") }
+    var marks = marks
+    if policy == .oracle { marks.insert(.oracleThreshold) }
+    if shared > 0 { marks.insert(.subjectsShared) }
+    self.marks = marks.sorted()
     byImage = try Measures(
       test.images, scores: test.imageScores, development: development?.imageScores, unit: .image,
       threshold: threshold.value, settings: settings)
@@ -109,7 +106,9 @@ public struct Evaluation: Hashable, Codable, Sendable {
   public var auc: Double { headline.auc.value }
 
   /// The threshold was chosen on the test scores.
-  public var isOracle: Bool { threshold.policy == .oracle }
+  public var isOracle: Bool { marks.contains(.oracleThreshold) }
+  /// Subjects of the test set were trained on, or chose checkpoint or threshold.
+  public var subjectsShared: Bool { marks.contains(.subjectsShared) }
 
   /// Where the policy does not need them, development scores of one class are of no use, and no
   /// error.

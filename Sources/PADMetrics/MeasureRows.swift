@@ -126,10 +126,10 @@ extension Measures {
 extension Evaluation {
   /// The marks that concern a section's numbers: those that do not depend on the policy's
   /// threshold are no oracle's.
-  public func marks(of section: MeasureRow.Section) -> [String] {
+  public func marks(of section: MeasureRow.Section) -> [Mark] {
     switch section {
     case .decision, .failures: marks
-    case .ranking, .targets: marks.filter { $0 != Self.oracleMark }
+    case .ranking, .targets: marks.filter { $0 != .oracleThreshold }
     }
   }
 }

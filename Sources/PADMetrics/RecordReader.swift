@@ -36,7 +36,7 @@ struct RecordReader {
     do {
       handle = try FileHandle(forReadingFrom: url)
     } catch {
-      throw PADError(.unreadable, "\(file): cannot open (\(error.localizedDescription))")
+      throw PADError(.unreadable, "\(file): cannot open (\(systemReason(error)))")
     }
     try refill()
     if chunk.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -162,7 +162,7 @@ struct RecordReader {
     do {
       chunk = Array(try handle.read(upToCount: Self.chunkSize) ?? Data())
     } catch {
-      throw PADError(.unreadable, "\(file): cannot read (\(error.localizedDescription))")
+      throw PADError(.unreadable, "\(file): cannot read (\(systemReason(error)))")
     }
     position = 0
     isAtEnd = chunk.isEmpty

@@ -1,10 +1,5 @@
 import PADCore
 
-extension AttackInstrument {
-  /// The species of attacks whose source names none.
-  public static let unspecified = AttackInstrument(rawValue: "unspecified")
-}
-
 /// The scores of a test or development set, sorted, by class and by attack species.
 ///
 /// Conventions, those of Idiap's bob.measure: a score is higher for live; a presentation is

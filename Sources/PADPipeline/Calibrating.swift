@@ -61,7 +61,8 @@ public enum Calibrating {
       !atThreshold.contains { name.hasSuffix(".\($0)") }
     }
     card.threshold = ModelCard.Threshold(
-      value: value, chosenBy: "\(rule), on \(part) of \(storeURL.lastPathComponent)")
+      value: value, chosenBy: "\(rule), on \(part) of \(storeURL.lastPathComponent)",
+      samples: samples)
     try ModelPackage.replaceCard(card, in: model)
     return Result(
       model: model.path, before: package.card.threshold, after: card.threshold,

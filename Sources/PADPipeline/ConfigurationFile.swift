@@ -53,9 +53,20 @@ public enum ConfigurationFile {
   }
 
   public static func text(of configuration: RunConfiguration) throws -> String {
-    let encoder = YAMLEncoder()
-    encoder.options.sortKeys = true
-    return try encoder.encode(configuration.tree())
+    try serialize(node: node(of: configuration.tree()))
+  }
+
+  /// Numbers as people write them: YAMLEncoder has 9e-1 for 0.9.
+  private static func node(of tree: ConfigurationTree) -> Node {
+    switch tree {
+    case .flag(let value): return Node("\(value)")
+    case .integer(let value): return Node("\(value)")
+    case .number(let value): return Node("\(value)")
+    case .text(let value): return .scalar(value.represented())
+    case .list(let values): return Node(values.map(node))
+    case .group(let values):
+      return Node(values.sorted { $0.key < $1.key }.map { (Node($0.key), node(of: $0.value)) })
+    }
   }
 
   private static func assignment(_ text: String) throws -> ConfigurationTree {

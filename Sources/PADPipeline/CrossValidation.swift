@@ -72,6 +72,8 @@ public enum CrossValidation {
     public var developmentAUC: Double
     public var testAUC: Double
     public var testHTER: Double
+    /// What must stand beside the test numbers.
+    public var marks: [Mark]
   }
 
   /// One trained run.
@@ -114,8 +116,11 @@ public enum CrossValidation {
         let folder = request.out.appending(path: "\(name)-seed-\(seed)")
         try requireSame(folder, kind, seed, request)
         let result = folder.appending(path: "crossval.json")
-        if let data = try? Data(contentsOf: result) {
-          runs.append(try JSONText.decode(RunResult.self, from: data))
+        // What another version wrote is evaluated again.
+        if let data = try? Data(contentsOf: result),
+          let row = try? JSONText.decode(RunResult.self, from: data)
+        {
+          runs.append(row)
           continue
         }
         display.line("== \(name), seed \(seed)")
@@ -191,11 +196,12 @@ public enum CrossValidation {
       let measured = try Evaluation(
         test: ScoreTable(test.scores(by: run.method, device: run.device)),
         policy: .fixed(epoch.developmentThreshold),
+        marks: run.data.subjectsShared ? [.subjectsShared] : [],
         settings: Evaluation.Settings(replicates: 0))
       return EpochRow(
         epoch: epoch.epoch, developmentEER: epoch.developmentEER,
         developmentAUC: epoch.developmentAUC, testAUC: measured.byImage.auc.value,
-        testHTER: measured.byImage.rates.hter.value)
+        testHTER: measured.byImage.rates.hter.value, marks: measured.marks)
     }
     return RunResult(
       name: name, seed: seed, bestEpoch: run.best.epoch, sections: evaluation.sections,
@@ -207,19 +213,21 @@ public enum CrossValidation {
 enum CrossValidationText {
   static func markdown(_ runs: [CrossValidation.RunResult]) throws -> String {
     var lines = [
-      "| protocol | seed | part | live / attack | epoch | EER % | HTER % | APCER % | BPCER % | AUC |",
-      "|---|---|---|---|---|---|---|---|---|---|",
+      "| protocol | seed | part | live / attack | without a face | epoch | EER % | HTER % | APCER % "
+        + "| BPCER % | AUC |",
+      "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for run in runs {
       for (index, section) in run.sections.enumerated() {
         let measures = section.evaluation.byImage
-        let marks = section.evaluation.marks
+        let marks = section.evaluation.marks.map(\.rawValue)
+        let counts = measures.counts
         let part = (index == 0 ? ["all"] : [section.title]) + marks
         lines.append(
           String(
-            format: "| %@ | %d | %@ | %d / %d | %d | %.2f | %.2f | %.2f | %.2f | %.4f |",
-            run.name, Int(run.seed), part.joined(separator: ", "), measures.counts.live,
-            measures.counts.attack, run.bestEpoch, measures.eer.rate * 100,
+            format: "| %@ | %d | %@ | %d / %d | %d / %d | %d | %.2f | %.2f | %.2f | %.2f | %.4f |",
+            run.name, Int(run.seed), part.joined(separator: ", "), counts.live, counts.attack,
+            counts.liveUnacquired, counts.attackUnacquired, run.bestEpoch, measures.eer.rate * 100,
             measures.rates.hter.value * 100, measures.rates.apcer * 100,
             measures.rates.bpcer.value * 100, measures.auc.value))
       }
@@ -232,7 +240,8 @@ enum CrossValidationText {
     lines.append(String(repeating: "|---", count: epochs + 2) + "|")
     for run in runs {
       let cells = run.epochs.map { String(format: "%.3f", $0.testAUC) }
-      lines.append("| \(run.name) | \(run.seed) | " + cells.joined(separator: " | ") + " |")
+      let marks = run.epochs.first?.marks.map { ", " + $0.rawValue }.joined() ?? ""
+      lines.append("| \(run.name)\(marks) | \(run.seed) | " + cells.joined(separator: " | ") + " |")
     }
     return try lines.joined(separator: "\n") + "\n" + spread(runs)
   }
@@ -247,7 +256,7 @@ enum CrossValidationText {
         let measures = members.map(\.section.evaluation.byImage)
         let auc = try Spread(measures.map(\.auc.value))
         let hter = try Spread(measures.map { $0.rates.hter.value * 100 })
-        let marks = Set(members.flatMap(\.section.evaluation.marks)).sorted()
+        let marks = Set(members.flatMap(\.section.evaluation.marks)).sorted().map(\.rawValue)
         let title = ([index == 0 ? "all" : members[0].section.title] + marks)
           .joined(separator: ", ")
         return String(

@@ -134,10 +134,15 @@ private struct DemoFiles {
 
   /// Removes what an earlier demo made, and nothing else.
   func clear(_ run: URL) throws {
+    let files = FileManager.default
+    guard files.fileExists(atPath: run.path) else { return }
     let directory = RunDirectory(run)
-    guard FileManager.default.fileExists(atPath: run.path) else { return }
-    try directory.requireRun()
-    try FileManager.default.removeItem(at: run)
+    // A demo that was killed early left the beginnings of a run.
+    let beginnings = [directory.configuration, directory.dataProtocol, directory.checkpoints]
+    let isBegun = try Set(files.contentsOfDirectory(atPath: run.path))
+      .isSubset(of: beginnings.map(\.lastPathComponent))
+    if !isBegun { try directory.requireRun() }
+    try files.removeItem(at: run)
   }
 }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import PADCore
 import PADData
@@ -27,9 +26,8 @@ public enum Doctor {
     /// Free space where runs are written: the current directory's disk.
     public var freeDiskBytes: Int64
     public var findings: [Finding]
-
     /// Whether everything that the program needs is there.
-    public var isHealthy: Bool { !findings.contains(where: \.isNeeded) }
+    public var isHealthy: Bool
 
     public func json() throws -> String { try JSONText.encode(self) }
   }
@@ -86,7 +84,8 @@ public enum Doctor {
       cores: ProcessInfo.processInfo.activeProcessorCount, threads: TorchRuntime.threads,
       memoryBytes: ProcessInfo.processInfo.physicalMemory, cudaDevices: devices,
       withoutCUDA: withoutCUDA,
-      dependencies: folder?.path, files: files, freeDiskBytes: free, findings: findings)
+      dependencies: folder?.path, files: files, freeDiskBytes: free, findings: findings,
+      isHealthy: !findings.contains(where: \.isNeeded))
   }
 
   private static func versions(_ findings: inout [Finding]) -> [String: String] {
@@ -158,7 +157,7 @@ extension Doctor {
           isNeeded: file.isNeeded))
       return nil
     }
-    let sum = SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    let sum = SHA256Text.of(data)
     if let expected = file.sha256, sum != expected {
       findings.append(
         Finding(
@@ -182,7 +181,7 @@ extension Doctor {
     return free
   }
 
-  private static func processorName() -> String {
+  static func processorName() -> String {
     let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let line = lines.split(separator: "\n").first { $0.hasPrefix("model name") }
     let name = line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)

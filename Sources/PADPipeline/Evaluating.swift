@@ -25,18 +25,20 @@ public enum Evaluating {
     public var unseenSubjectsOnly: Bool
     /// Where the scores go; beside the run or the store where nil.
     public var scores: URL?
+    public var settings: Evaluation.Settings
 
-    /// - Throws: `PADError(.invalid)` for a threshold that cannot be understood.
     public init(
       subject: Subject, store: URL? = nil, subset: Subset = .test,
-      threshold: String = "source-dev", unseenSubjectsOnly: Bool = false, scores: URL? = nil
-    ) throws {
+      policy: ThresholdPolicy = .sourceDevelopment, unseenSubjectsOnly: Bool = false,
+      scores: URL? = nil, settings: Evaluation.Settings = .init()
+    ) {
       self.subject = subject
       self.store = store
       self.subset = subset
-      policy = try ThresholdPolicy(parsing: threshold)
+      self.policy = policy
       self.unseenSubjectsOnly = unseenSubjectsOnly
       self.scores = scores
+      self.settings = settings
     }
   }
 
@@ -50,9 +52,11 @@ public enum Evaluating {
     public var name: String
     /// The first section is of the whole subset; further ones of parts that must be told apart.
     public var sections: [Section]
-    public var scores: URL
+    @PathCoded public var scores: URL
     /// The training step of the checkpoint that was evaluated; nil for a package.
     public var step: Int?
+    /// Test subjects who are in the training or development data were left out.
+    public var unseenSubjectsOnly: Bool
 
     public var text: String {
       sections.map { EvaluationText.render($0.evaluation, title: "\(name): \($0.title)") }
@@ -91,10 +95,12 @@ public enum Evaluating {
           evaluation: try Evaluation(
             test: ScoreTable(scores.filter { part.ids?.contains($0.sample.id) ?? true }),
             development: request.subset == .development ? nil : ScoreTable(development),
-            policy: policy(request, ownDevelopment: fixed), subjectsShared: part.subjectsShared,
-            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil))
+            policy: policy(request, ownDevelopment: fixed), marks: part.marks,
+            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil,
+            settings: request.settings))
       },
-      scores: request.scores ?? run.directory.scores(of: request.subset), step: run.best.step)
+      scores: request.scores ?? run.directory.scores(of: request.subset), step: run.best.step,
+      unseenSubjectsOnly: request.unseenSubjectsOnly)
     let chosenOn = request.subset == .test ? development.of(.development) : []
     let evaluated = scores.filter { parts.first?.ids?.contains($0.sample.id) ?? true }
     try ScoreFile.write(chosenOn + evaluated.of(request.subset), to: result.scores)
@@ -125,9 +131,6 @@ public enum Evaluating {
         advice: "It has \(subsets.map(\.rawValue).sorted().joined(separator: ", ")); use --subset")
     }
     let samples = named.isEmpty ? all : named
-    // Without lists, nothing says that the data which trained the model are left out.
-    let trainedOn = Set(package.card.provenance?.datasets ?? [])
-    let mayShare = named.isEmpty && samples.contains { trainedOn.contains($0.identity.dataset) }
     let scores = try CropScorer(package: package).scores(of: samples, in: store)
     let card = package.card.threshold
     let fixed = FixedThreshold(card.value, "the model's card: \(card.chosenBy)")
@@ -139,12 +142,45 @@ public enum Evaluating {
           evaluation: try Evaluation(
             test: ScoreTable(scores),
             policy: request.policy == .sourceDevelopment ? .fixed(card.value) : request.policy,
-            subjectsShared: mayShare,
-            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil))
+            marks: marks(
+              of: samples, for: package.card,
+              usesThreshold: request.policy == .sourceDevelopment),
+            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil,
+            settings: request.settings))
       ],
-      scores: request.scores ?? storeURL.appendingPathExtension("scores.csv"))
+      scores: request.scores ?? defaultScores(beside: storeURL, model: folder),
+      unseenSubjectsOnly: false)
     try ScoreFile.write(scores.of(request.subset), to: result.scores)
     return result
+  }
+
+  /// `STORE.MODEL.scores.csv`: each model's scores of a store have a file of their own.
+  private static func defaultScores(beside store: URL, model: URL) -> URL {
+    store.appendingPathExtension(model.standardizedFileURL.lastPathComponent)
+      .appendingPathExtension("scores.csv")
+  }
+
+  /// What the card says of the samples that are to be scored with its model.
+  private static func marks(
+    of samples: [StoredSample], for card: ModelCard, usesThreshold: Bool
+  ) -> Set<Mark> {
+    let persons = samples.persons
+    func areKnown(_ marks: [String], salt: String) -> Bool {
+      !Set(SubjectMarks.of(persons, salt: salt)).isDisjoint(with: marks)
+    }
+    var marks: Set<Mark> = []
+    if let provenance = card.provenance {
+      // A card that names no people knows only the data sets.
+      let isShared =
+        provenance.subjects.map { areKnown($0, salt: provenance.dataHash) }
+        ?? samples.contains { provenance.datasets.contains($0.identity.dataset) }
+      if isShared { marks.insert(.subjectsShared) }
+    }
+    if usesThreshold, let hash = card.threshold.dataHash {
+      if hash == DataHash.of(samples) { marks.insert(.oracleThreshold) }
+      if areKnown(card.threshold.subjects ?? [], salt: hash) { marks.insert(.subjectsShared) }
+    }
+    return marks
   }
 
   /// The threshold that a run brings along.
@@ -170,48 +206,54 @@ public enum Evaluating {
     var title: String
     /// Nil means all.
     var ids: Set<String>?
-    var subjectsShared: Bool
+    var marks: Set<Mark>
   }
 
   /// The subset, and the parts of a test that must be told apart: people not trained on, kinds of
   /// attack trained on, kinds held out.
   private static func sections(of data: ResolvedProtocol, _ request: Request) -> [Part] {
     let name = "\(request.subset.rawValue), \(data.definition.name)"
-    guard request.subset == .test else {
-      return [Part(title: name, ids: nil, subjectsShared: false)]
+    switch request.subset {
+    case .train: return [Part(title: name, ids: nil, marks: [.trainingData])]
+    case .development: return [Part(title: name, ids: nil, marks: [.developmentData])]
+    case .test: break
+    }
+    let known = data.persons(in: .train).union(data.persons(in: .development))
+    func part(_ title: String, _ samples: [StoredSample]) -> Part {
+      Part(
+        title: title, ids: Set(samples.map(\.id)),
+        marks: samples.persons.isDisjoint(with: known) ? [] : [.subjectsShared])
     }
     if request.unseenSubjectsOnly {
-      let unseen = Set(
-        data.testSamples(ofSubjectsOutside: [.train, .development]).map(\.id))
-      return [Part(title: "\(name), unseen subjects", ids: unseen, subjectsShared: false)]
+      let unseen = data.testSamples(ofSubjectsOutside: [.train, .development])
+      return [part("\(name), unseen subjects", unseen)]
     }
-    var parts = [Part(title: name, ids: nil, subjectsShared: data.subjectsShared)]
-    let untrained = Set(data.testSamples(ofSubjectsOutside: [.train]).map(\.id))
+    var parts = [
+      Part(title: name, ids: nil, marks: data.subjectsShared ? [.subjectsShared] : [])
+    ]
+    let untrained = data.testSamples(ofSubjectsOutside: [.train])
     if data.subjectsShared, !untrained.isEmpty {
-      // Some of them may have chosen checkpoint and threshold; the evaluation marks that.
-      parts.append(Part(title: "subjects not trained on", ids: untrained, subjectsShared: false))
+      // Some of them may have chosen checkpoint and threshold; the mark says so.
+      parts.append(part("subjects not trained on", untrained))
     }
     let heldOut = data.definition.heldOutInstruments.sorted().map(\.rawValue)
     if !heldOut.isEmpty {
+      parts.append(part("attack kinds trained on", data.testOnSeenInstruments))
       parts.append(
-        Part(
-          title: "attack kinds trained on", ids: Set(data.testOnSeenInstruments.map(\.id)),
-          subjectsShared: data.subjectsShared))
-      parts.append(
-        Part(
-          title: "attack kind held out (\(heldOut.joined(separator: ", ")))",
-          ids: Set(data.testOnHeldOutInstruments.map(\.id)),
-          subjectsShared: data.subjectsShared))
+        part(
+          "attack kind held out (\(heldOut.joined(separator: ", ")))",
+          data.testOnHeldOutInstruments))
     }
     return parts
   }
 
   /// What an earlier evaluation of the run found, for its card; empty where there was none, or
-  /// where the test scores chose the threshold: a card has no place for that mark.
+  /// where it was of a part of the test, or at another threshold than the card's.
   static func storedMetrics(of run: TrainedRun) -> [String: Double] {
     guard let data = try? Data(contentsOf: run.directory.evaluation),
       let result = try? JSONText.decode(Result.self, from: data), result.step == run.best.step,
-      let evaluation = result.sections.first?.evaluation, !evaluation.isOracle
+      let evaluation = result.sections.first?.evaluation,
+      evaluation.threshold.policy == .sourceDevelopment, !result.unseenSubjectsOnly
     else { return [:] }
     return [
       "eer": evaluation.eer, "auc": evaluation.auc, "hter": evaluation.hter,

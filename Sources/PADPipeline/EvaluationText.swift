@@ -9,7 +9,8 @@ public enum EvaluationText {
   public static func render(_ evaluation: Evaluation, title: String) -> String {
     var lines = [title, threshold(evaluation)]
     if !evaluation.marks.isEmpty {
-      lines.append("MARKED: \(evaluation.marks.joined(separator: "; "))\(explanation(evaluation))")
+      let marks = evaluation.marks.map(\.rawValue).joined(separator: "; ")
+      lines.append("MARKED: \(marks) (\(evaluation.markReasons.joined(separator: "; ")))")
     }
     for measures in [evaluation.byVideo, evaluation.byImage].compactMap({ $0 }) {
       lines.append("")
@@ -24,21 +25,6 @@ public enum EvaluationText {
       threshold.developmentEqualErrorRate.map { "; development EER \(percent($0))" } ?? ""
     return "Threshold \(number(threshold.value)): \(threshold.chosenBy)\(development). "
       + "Live where score >= threshold."
-  }
-
-  private static func explanation(_ evaluation: Evaluation) -> String {
-    var parts: [String] = []
-    if evaluation.isOracle {
-      parts.append("the test scores chose the threshold, which no deployed detector can have")
-    }
-    if evaluation.subjectsSharedWithDevelopment > 0 {
-      parts.append(
-        "\(grouped(evaluation.subjectsSharedWithDevelopment)) test subjects also chose the "
-          + "threshold")
-    } else if evaluation.subjectsShared {
-      parts.append("the detector was trained on subjects of the test set")
-    }
-    return parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))"
   }
 
   private static func table(_ measures: Measures, of evaluation: Evaluation) -> [String] {
@@ -69,18 +55,17 @@ public enum EvaluationText {
     return lines
   }
 
-  private static func mark(_ marks: [String]) -> String {
-    marks.isEmpty ? "" : "  [\(marks.joined(separator: "; "))]"
+  private static func mark(_ marks: [Mark]) -> String {
+    marks.isEmpty ? "" : "  [\(marks.map(\.rawValue).joined(separator: "; "))]"
   }
 
   private static func counts(_ measures: Measures) -> String {
     let counts = measures.counts
     var text = "\(grouped(counts.live)) live, \(grouped(counts.attack)) attack with a score"
-    if counts.liveUnacquired + counts.attackUnacquired > 0 {
-      text +=
-        " (\(grouped(counts.liveUnacquired)) live, \(grouped(counts.attackUnacquired)) attack "
-        + "without)"
-    }
+    // Said where there are none, too: a face detector that fails by class is a leak.
+    text +=
+      " (\(grouped(counts.liveUnacquired)) live, \(grouped(counts.attackUnacquired)) attack "
+      + "without)"
     if measures.unit == .image { text += "; \(grouped(counts.videos)) videos" }
     if let subjects = counts.subjects { text += "; \(grouped(subjects)) subjects" }
     return text

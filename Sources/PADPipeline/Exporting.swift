@@ -85,10 +85,13 @@ public enum Exporting {
       threshold: ModelCard.Threshold(
         value: best.developmentThreshold,
         chosenBy:
-          "EER of the development scores of \(run.data.definition.name), epoch \(best.epoch)"
-      ),
+          "EER of the development scores of \(run.data.definition.name), epoch \(best.epoch)",
+        samples: run.data.samples(in: .development)),
       provenance: ModelCard.Provenance(
         datasets: run.manifest.datasets, dataHash: run.manifest.dataHash,
+        subjects: SubjectMarks.of(
+          run.data.persons(in: .train).union(run.data.persons(in: .development)),
+          salt: run.manifest.dataHash),
         seed: run.configuration.training.seed, versions: run.manifest.versions),
       metrics: metrics, license: license, limits: limits(of: run))
   }
@@ -103,7 +106,18 @@ public enum Exporting {
         + "\(run.manifest.datasets.joined(separator: ", ")); calibrate it on your own",
       "A single picture is judged; it is no proof of liveness over time",
     ]
+    if !run.dataUnchanged { limits.append("The store has changed since the training") }
     if run.data.subjectsShared { limits.append("Test numbers share subjects with training") }
     return limits
+  }
+}
+
+extension ModelCard.Threshold {
+  /// A threshold that remembers which samples chose it.
+  init(value: Double, chosenBy: String, samples: [StoredSample]) {
+    let hash = DataHash.of(samples)
+    self.init(
+      value: value, chosenBy: chosenBy, dataHash: hash,
+      subjects: SubjectMarks.of(samples.persons, salt: hash))
   }
 }

@@ -54,7 +54,8 @@ public enum Metrics {
     }
     return try Evaluation(
       test: rows.test, development: rows.development.count > 0 ? rows.development : nil,
-      policy: request.policy, subjectsShared: request.subjectsShared, settings: request.settings)
+      policy: request.policy, marks: request.subjectsShared ? [.subjectsShared] : [],
+      settings: request.settings)
   }
 
   /// The rows of a score file by subset.

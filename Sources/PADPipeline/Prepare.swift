@@ -48,10 +48,10 @@ public struct PrepareResult: Hashable, Codable, Sendable {
   public var summary: PreparationSummary
   public var crop: CropSpec
   /// The file that lists every member without a crop.
-  public var skippedFile: URL
+  @PathCoded public var skippedFile: URL
 }
 
-/// SIGINT or SIGTERM ended a preparation between two samples.
+/// A preparation was asked to end, and did so between two samples.
 public struct PreparationInterrupted: Error, CustomStringConvertible {
   public let description =
     "interrupted; what was prepared is kept, and the same command goes on from there"
@@ -62,10 +62,11 @@ public enum Preparing {
   /// Fills a prepared store from a data set. It goes on where an interrupted preparation stopped.
   ///
   /// - Throws: `PADError` where the root is not the data set, the store is foreign or has another
-  ///   crop contract, or a model file is missing; `PreparationInterrupted` on SIGINT or SIGTERM.
+  ///   crop contract, or a model file is missing; `PreparationInterrupted` where that was requested.
   ///   Single bad pictures are counted, not thrown.
   public static func prepare(
-    _ request: PrepareRequest, progress: (PreparationProgress) throws -> Void = { _ in }
+    _ request: PrepareRequest, interruption: Interruption = Interruption(),
+    progress: (PreparationProgress) throws -> Void = { _ in }
   ) throws -> PrepareResult {
     let root = request.root.standardizedFileURL
     let adapter = try request.adapter.adapter(
@@ -86,12 +87,9 @@ public enum Preparing {
         }
       }
     }
-    let interruption = Interruption()
-    let summary = try interruption.whileHandlingSignals {
-      try preparer.run(into: request.store) { report in
-        try progress(report)
-        if interruption.isRequested { throw PreparationInterrupted() }
-      }
+    let summary = try preparer.run(into: request.store) { report in
+      try progress(report)
+      if interruption.isRequested { throw PreparationInterrupted() }
     }
     let skippedFile = try writeSkippedFile(ofStore: request.store)
     return PrepareResult(summary: summary, crop: crop, skippedFile: skippedFile)

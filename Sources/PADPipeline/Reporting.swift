@@ -22,7 +22,7 @@ public enum Reporting {
       try storedResult(of: run)
       ?? Evaluating.evaluate(
         .init(subject: .run(folder), store: store))
-    let scores = try ScoreFile.samples(in: result.scores)
+    let scores = try ScoreFile.samples(in: result.scores).filter { $0.sample.subset == .test }
     let report = Report(
       title: "\(run.manifest.method): \(folder.lastPathComponent)",
       subtitle:

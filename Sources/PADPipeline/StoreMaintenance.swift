@@ -4,7 +4,7 @@ public import PADData
 
 /// What `bonafide store list` prints.
 public struct StoreListing: Hashable, Codable, Sendable {
-  public var store: URL
+  @PathCoded public var store: URL
   public var crop: CropSpec
   public var preparations: [StorePreparation]
   public var summary: StoreSummary

@@ -1,5 +1,5 @@
 public import Foundation
-internal import PADCore
+public import PADCore
 public import PADSynthesis
 
 /// What `bonafide synth` wrote.
@@ -13,7 +13,7 @@ public struct SynthesisSummary: Hashable, Codable, Sendable {
     public var pictures: Int
   }
 
-  public var folder: URL
+  @PathCoded public var folder: URL
   public var seed: UInt64
   public var pictures: Int
   public var rows: [Row]

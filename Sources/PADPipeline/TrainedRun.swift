@@ -19,7 +19,7 @@ public final class TrainedRun {
 
   /// - Parameter storeURL: where the store lies now; nil takes the manifest's path.
   /// - Throws: `PADError` where the run, its store or its best checkpoint cannot be read, or the
-  ///   store's samples are no longer those that the run was trained on.
+  ///   store's crops are cut in another way. `dataUnchanged` says whether the samples are the same.
   public init(_ folder: URL, store storeURL: URL? = nil) throws {
     directory = RunDirectory(folder)
     try directory.requireRun()

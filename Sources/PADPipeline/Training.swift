@@ -126,10 +126,12 @@ private struct Session {
   let method: any Method
   let device: Device
   let data: ResolvedProtocol
+  let store: Store
 
   init(_ configuration: RunConfiguration, store: Store, data: ResolvedProtocol) throws {
     self.configuration = configuration
     self.data = data
+    self.store = store
     let settings = configuration.training
     device = try Devices.device(named: settings.device)
     try TorchRuntime.prepare(threads: settings.threads)
@@ -179,11 +181,21 @@ private struct Session {
 
   private func describe(on display: ProgressDisplay) {
     for subset in Subset.allCases {
+      func count(_ samples: [StoredSample], _ label: Label) -> Int {
+        samples.count { $0.identity.label == label }
+      }
       let samples = data.samples(in: subset)
-      let live = samples.count { $0.identity.label == .live }
+      let failed = samples.filter { $0.status != .prepared }
       display.line(
-        "\(subset.rawValue): \(live) live, \(samples.count - live) attack samples of "
-          + "\(data.persons(in: subset).count) subjects")
+        "\(subset.rawValue): \(count(samples, .live)) live, \(count(samples, .attack)) attack "
+          + "samples of \(data.persons(in: subset).count) subjects; without a face: "
+          + "\(count(failed, .live)) live, \(count(failed, .attack)) attack")
+    }
+    let (stored, wanted) = (store.crop.size, method.input.size)
+    if stored < wanted {
+      display.line(
+        "warning: crops of \(stored) px are enlarged to \(wanted) px, which adds no detail; "
+          + "prepare a store with --size \(wanted)")
     }
     if data.subjectsShared {
       display.line(

@@ -4,7 +4,7 @@ import PADMetrics
 /// The charts of one evaluation: ROC, DET, histogram and expected performance.
 struct EvaluationCharts {
   let measures: Measures
-  let marks: [String]
+  let marks: [Mark]
   /// Makes the charts' names unique on the page.
   let index: Int
 
@@ -12,7 +12,9 @@ struct EvaluationCharts {
     [roc, det, histogram, expectedPerformance].compactMap { $0 }
   }
 
-  private var mark: String { marks.isEmpty ? "" : " (\(marks.joined(separator: "; ")))" }
+  private var mark: String {
+    marks.isEmpty ? "" : " (\(marks.map(\.rawValue).joined(separator: "; ")))"
+  }
   private var threshold: Double { measures.threshold }
   private var far: Double { measures.rates.pooledAPCER.value }
   private var frr: Double { measures.rates.bpcer.value }

@@ -35,15 +35,8 @@ struct EvaluationSection {
 
   private var banner: HTML {
     guard !evaluation.marks.isEmpty else { return .nothing }
-    var reasons: [String] = []
-    if evaluation.isOracle {
-      reasons.append(
-        "Oracle threshold: the test scores chose the threshold, which no deployed detector can "
-          + "have.")
-    }
-    if evaluation.subjectsShared {
-      reasons.append(
-        "Subjects shared: people of the test set were also trained on or chose the threshold.")
+    let reasons = zip(evaluation.marks, evaluation.markReasons).map { mark, reason in
+      "\(mark.rawValue.prefix(1).uppercased())\(mark.rawValue.dropFirst()): \(reason)."
     }
     return "<p class=\"banner\">\(reasons.joined(separator: " "))</p>"
   }
@@ -57,10 +50,8 @@ struct EvaluationSection {
       }
     let subjects = counts.subjects.map { ", \(grouped($0)) subjects" } ?? ""
     let failures =
-      counts.liveUnacquired + counts.attackUnacquired == 0
-      ? ""
-      : " Without a score: \(grouped(counts.liveUnacquired)) live, "
-        + "\(grouped(counts.attackUnacquired)) attack."
+      " Without a score: \(grouped(counts.liveUnacquired)) live, "
+      + "\(grouped(counts.attackUnacquired)) attack."
     return """
       \(grouped(counts.live)) live and \(grouped(counts.attack)) attack \(unit)\(subjects).\
       \(failures) Threshold \(number(measures.threshold)): \(evaluation.threshold.chosenBy)\
@@ -147,8 +138,8 @@ struct EvaluationSection {
     String(format: "%.2f - %.2f %%", rate.interval.lower * 100, rate.interval.upper * 100)
   }
 
-  private func badges(_ marks: [String]) -> HTML {
-    "\(marks.map { " <span class=\"badge\">\($0)</span>" as HTML })"
+  private func badges(_ marks: [Mark]) -> HTML {
+    "\(marks.map { " <span class=\"badge\">\($0.rawValue)</span>" as HTML })"
   }
 }
 

@@ -70,7 +70,7 @@ struct ReportPage {
       return "<h3>\(group.rawValue)</h3><div class=\"pictures\">\(cards)</div>"
     }
     let marks = evaluation.marks(of: .decision).map {
-      " <span class=\"badge\">\($0)</span>" as HTML
+      " <span class=\"badge\">\($0.rawValue)</span>" as HTML
     }
     return """
       <section><h2>Sample pictures\(marks)</h2>
@@ -109,7 +109,7 @@ struct ReportPage {
             x: points.map { rounded($0.0) }, y: points.map { rounded($0.1) },
             isDashed: place >= tones.count)
         },
-        x: Chart.Axis(title: "Step"), y: Chart.Axis(title: ""),
+        x: Chart.Axis(title: "Epoch"), y: Chart.Axis(title: ""),
         summary: curves.map { curve in
           "\(curve.name) ends at \(curve.values.last.map { number($0) } ?? "-")"
         }.joined(separator: ", "))

@@ -68,7 +68,7 @@ public struct ModelPackage: Sendable {
       throw error
     } catch {
       throw PADError(
-        .unwritable, "\(folder.path): cannot write the package (\(error.localizedDescription))",
+        .unwritable, "\(folder.path): cannot write the package (\(systemReason(error)))",
         advice: "Check free space and permissions; what was there before is unchanged")
     }
   }

@@ -35,7 +35,7 @@ public struct LogEvent: Codable, Hashable, Sendable {
 
 /// Appends events to a JSON-lines file, one write a line, so that a killed run loses none.
 public final class EventLog {
-  private let file: FileHandle
+  private let file: AppendedFile
   private let encoder = JSONEncoder()
 
   /// - Throws: `PADError(.unwritable)`.
@@ -44,13 +44,14 @@ public final class EventLog {
     encoder.dateEncodingStrategy = .iso8601
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    file = try FileHandle(appendingTo: url)
+    file = try AppendedFile(url)
   }
 
+  /// - Throws: `PADError(.unwritable)`.
   public func append(_ event: LogEvent) throws {
     var line = try encoder.encode(event)
     line.append(UInt8(ascii: "\n"))
-    try file.write(contentsOf: line)
+    try file.append(line)
   }
 
   /// The events of a log; a last line that was cut off is passed over.
@@ -61,18 +62,5 @@ public final class EventLog {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let lines = try Data(contentsOf: url).split(separator: UInt8(ascii: "\n"))
     return lines.compactMap { try? decoder.decode(LogEvent.self, from: Data($0)) }
-  }
-}
-
-extension FileHandle {
-  /// Opens a file for appending, creating it where it is absent.
-  ///
-  /// - Throws: `PADError(.unwritable)`.
-  convenience init(appendingTo url: URL) throws {
-    let descriptor = open(url.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw PADError(.unwritable, "\(url.path): \(String(cString: strerror(errno)))")
-    }
-    self.init(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 }

@@ -45,7 +45,7 @@ public struct RunDirectory: Hashable, Sendable {
     do {
       try files.createDirectory(at: checkpoints, withIntermediateDirectories: true)
     } catch {
-      throw PADError(.unwritable, "\(url.path): \(error.localizedDescription)")
+      throw PADError(.unwritable, "\(url.path): \(systemReason(error))")
     }
   }
 

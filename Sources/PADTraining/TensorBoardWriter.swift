@@ -4,21 +4,22 @@ import Protos
 
 /// Writes scalars that TensorBoard shows: a TFRecord file of `Event` messages.
 public final class TensorBoardWriter {
-  private let file: FileHandle
+  private let file: AppendedFile
 
   /// - Parameter folder: the run's folder; the file is named as TensorBoard expects.
   /// - Throws: `PADError(.unwritable)`.
   public init(folder: URL) throws {
     let seconds = Int(Date().timeIntervalSince1970)
     let process = ProcessInfo.processInfo.processIdentifier
-    file = try FileHandle(
-      appendingTo: folder.appending(path: "events.out.tfevents.\(seconds).bonafide.\(process)"))
+    file = try AppendedFile(
+      folder.appending(path: "events.out.tfevents.\(seconds).bonafide.\(process)"))
     var event = TensorboardX_Event()
     event.wallTime = Date().timeIntervalSince1970
     event.fileVersion = "brain.Event:2"
     try append(event.serializedData())
   }
 
+  /// - Throws: `PADError(.unwritable)`.
   public func write(_ values: [String: Double], step: Int) throws {
     var event = TensorboardX_Event()
     event.wallTime = Date().timeIntervalSince1970
@@ -40,7 +41,7 @@ public final class TensorBoardWriter {
     record.append(Self.maskedChecksum(length))
     record.append(message)
     record.append(Self.maskedChecksum(message))
-    try file.write(contentsOf: record)
+    try file.append(record)
   }
 
   private static func maskedChecksum(_ data: Data) -> Data {

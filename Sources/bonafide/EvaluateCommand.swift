@@ -32,8 +32,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Subset to measure: train, dev or test.")
   var subset = Subset.test
 
-  @Option(help: "source-dev, fixed=X or oracle.")
-  var threshold = "source-dev"
+  @OptionGroup var measures: MeasureOptions
 
   @Flag(help: "Leave out test subjects who are in the training or development data.")
   var unseenSubjects = false
@@ -47,10 +46,10 @@ struct EvaluateCommand: ParsableCommand {
   func validate() throws { _ = try subject() }
 
   func run() throws {
-    let request = try Evaluating.Request(
-      subject: subject(), store: store.map { URL(filePath: $0) }, subset: subset,
-      threshold: threshold, unseenSubjectsOnly: unseenSubjects,
-      scores: scores.map { URL(filePath: $0) })
+    let request = Evaluating.Request(
+      subject: try subject(), store: store.map { URL(filePath: $0) }, subset: subset,
+      policy: measures.threshold, unseenSubjectsOnly: unseenSubjects,
+      scores: scores.map { URL(filePath: $0) }, settings: measures.settings)
     let result = try Evaluating.evaluate(request)
     print(json ? try result.json() : result.text)
   }

@@ -24,26 +24,10 @@ struct MetricsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Development scores that choose the threshold.", valueName: "file"))
   var dev: String?
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      source-dev (EER of the development scores), fixed=X, or oracle (EER of the test scores \
-      themselves; marked wherever it is printed).
-      """, valueName: "policy"),
-    transform: { try ThresholdPolicy(parsing: $0) })
-  var threshold: ThresholdPolicy = .sourceDevelopment
-
-  @Option(help: "A video's score from its frames': mean, median, max, min or vote.")
-  var aggregate: VideoAggregation = .mean
+  @OptionGroup var measures: MeasureOptions
 
   @Flag(help: "Mark the numbers: the detector was trained on subjects of the test set.")
   var subjectsShared = false
-
-  @Option(help: ArgumentHelp("Bootstrap replicates; 0 for no such intervals.", valueName: "n"))
-  var bootstrap = 1000
-
-  @Option(help: ArgumentHelp("Seed of the bootstrap.", valueName: "n"))
-  var seed: UInt64 = 1
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -52,9 +36,7 @@ struct MetricsCommand: ParsableCommand {
     let evaluation = try Metrics.evaluate(
       Metrics.Request(
         scores: URL(filePath: scores), development: dev.map { URL(filePath: $0) },
-        policy: threshold, subjectsShared: subjectsShared,
-        settings: Evaluation.Settings(
-          aggregation: aggregate, replicates: bootstrap, seed: seed)))
+        policy: measures.threshold, subjectsShared: subjectsShared, settings: measures.settings))
     if json {
       print(String(decoding: try evaluation.json(), as: UTF8.self))
     } else {
@@ -62,5 +44,3 @@ struct MetricsCommand: ParsableCommand {
     }
   }
 }
-
-extension VideoAggregation: ExpressibleByArgument {}

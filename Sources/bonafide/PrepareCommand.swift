@@ -97,7 +97,10 @@ struct PrepareCommand: ParsableCommand {
     var line = PrepareProgressLine()
     let result: PrepareResult
     do {
-      result = try Preparing.prepare(request) { line.show($0) }
+      let interruption = Interruption()
+      result = try interruption.whileHandlingSignals {
+        try Preparing.prepare(request, interruption: interruption) { line.show($0) }
+      }
     } catch let error as PreparationInterrupted {
       line.end()
       FileHandle.standardError.write(Data("\(error)\n".utf8))

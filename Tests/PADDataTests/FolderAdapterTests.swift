@@ -82,7 +82,7 @@ struct FolderAdapterTests {
     #expect(listing.warnings.first?.hasPrefix("4 pictures name no subject") == true)
     #expect(
       listing.samples.compactMap(\.identity.instrument)
-        == [FolderAdapter.unspecifiedInstrument, .print])
+        == [.unspecified, .print])
   }
 
   @Test("whatever is no picture in its place is reported")

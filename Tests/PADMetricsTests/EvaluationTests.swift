@@ -60,14 +60,14 @@ import Testing
     // Videos -1 and 2 attack, 1 and 3 live. Cut 1.5: FAR 1/2, FRR 1/2.
     #expect(evaluation.threshold.value == 1.5)
     #expect(evaluation.isOracle)
-    #expect(evaluation.marks == ["oracle threshold"])
+    #expect(evaluation.marks == [.oracleThreshold])
     #expect(evaluation.threshold.chosenBy == "oracle: EER of the 4 test videos (mean) themselves")
   }
 
   @Test func sharedSubjectsAreMarkedWhetherToldOrFound() throws {
     let told = try Evaluation(
-      test: ScoreTable(test), policy: .fixed(0), subjectsShared: true)
-    #expect(told.marks == ["subjects shared"])
+      test: ScoreTable(test), policy: .fixed(0), marks: [.subjectsShared])
+    #expect(told.marks == [.subjectsShared])
     let known = development + [scored("g", .live, 5, subject: "2")]
     let found = try Evaluation(
       test: ScoreTable(test), development: ScoreTable(known), policy: .sourceDevelopment)

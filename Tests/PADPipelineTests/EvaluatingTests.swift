@@ -3,6 +3,7 @@ import PADCore
 import PADData
 import PADMetrics
 import PADPipeline
+import PADReport
 import PADRuntime
 import PADTraining
 import Testing
@@ -63,6 +64,54 @@ import Testing
     #expect(try ModelPackage.readCard(of: package).threshold == calibrated.after)
   }
 
+  /// Whatever flatters a number stands beside it.
+  @Test func marksFollowTheSamplesAndTheThreshold() throws {
+    let world = try TrainingWorld()
+    let run = try world.train("run")
+    func marks(_ request: Evaluating.Request) throws -> [[Mark]] {
+      try Evaluating.evaluate(request).sections.map(\.evaluation.marks)
+    }
+    #expect(try marks(.init(subject: .run(run), subset: .train)) == [[.trainingData]])
+    #expect(try marks(.init(subject: .run(run), subset: .development)) == [[.developmentData]])
+
+    // Rates at a threshold that is not the card's do not get into the card.
+    _ = try Evaluating.evaluate(.init(subject: .run(run), policy: .fixed(5)))
+    let package = world.path("model")
+    _ = try Exporting.export(run: run, to: package)
+    #expect(try ModelPackage.readCard(of: package).metrics.keys.sorted() == ["dev.auc", "dev.eer"])
+
+    // The card knows its people, whatever the store's lists say, and names none of them.
+    func deployed(_ store: URL) throws -> [[Mark]] {
+      try marks(.init(subject: .package(package), store: store, scores: world.path("s.csv")))
+    }
+    #expect(try deployed(world.store) == [[.subjectsShared]])
+    let strangers = world.path("strangers.store")
+    try TrainingWorld.writeStore(at: strangers, subjects: 4, pictures: 4, dataset: "elsewhere")
+    #expect(try deployed(strangers) == [[]])
+    let card = try String(contentsOf: package.appending(path: "card.json"), encoding: .utf8)
+    #expect(!card.contains("world/"))
+
+    // A threshold chosen on the samples that are evaluated is an oracle's.
+    _ = try Calibrating.calibrate(model: package, store: strangers)
+    #expect(try deployed(strangers) == [[.oracleThreshold, .subjectsShared]])
+    #expect(
+      try marks(
+        .init(
+          subject: .package(package), store: strangers, policy: .fixed(0),
+          scores: world.path("s.csv"))) == [[]])
+  }
+
+  @Test func theReportShowsTestPicturesOnly() throws {
+    let world = try TrainingWorld()
+    let run = try world.train("run")
+    let result = try Evaluating.evaluate(.init(subject: .run(run), policy: .fixed(1e9)))
+    let test = try ScoreFile.samples(in: result.scores).filter { $0.sample.subset == .test }
+    // Every live sample is rejected: with the development's, too many for the places there are.
+    let shown = PictureGroup.choose(from: test, threshold: 1e9).flatMap(\.samples)
+    let page = try String(contentsOf: Reporting.report(run: run), encoding: .utf8)
+    #expect(page.components(separatedBy: "data:image/jpeg").count - 1 == shown.count)
+  }
+
   @Test func heldOutKindsAndOraclesAreMarked() throws {
     let world = try TrainingWorld()
     let run = world.path("run")
@@ -74,12 +123,12 @@ import Testing
       Issue.record("the run did not finish")
       return
     }
-    let result = try Evaluating.evaluate(.init(subject: .run(run), threshold: "oracle"))
+    let result = try Evaluating.evaluate(.init(subject: .run(run), policy: .oracle))
     #expect(
       result.sections.map(\.title).dropFirst() == [
         "attack kinds trained on", "attack kind held out (replay)",
       ])
-    #expect(result.sections.allSatisfy { $0.evaluation.marks == ["oracle threshold"] })
+    #expect(result.sections.allSatisfy { $0.evaluation.marks == [.oracleThreshold] })
     let kinds = result.sections.map { section in
       section.evaluation.byImage.rates.apcerBySpecies.map(\.instrument.rawValue)
     }

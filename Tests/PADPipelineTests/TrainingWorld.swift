@@ -23,21 +23,23 @@ final class TrainingWorld {
 
   func path(_ name: String) -> URL { folder.appending(path: name) }
 
-  static func writeStore(at url: URL, subjects: Int, pictures: Int, seed: UInt64 = 1) throws {
+  static func writeStore(
+    at url: URL, subjects: Int, pictures: Int, seed: UInt64 = 1, dataset: String = "world"
+  ) throws {
     let kinds: [AttackInstrument?] = [nil, .print, .replay]
     let samples = try (0..<subjects).flatMap { subject in
       try (0..<pictures * kinds.count).map { number in
-        try sample(subject, number, kinds[number % kinds.count], seed: seed)
+        try sample(subject, number, kinds[number % kinds.count], seed: seed, dataset: dataset)
       }
     }
     let writer = try StoreWriter(at: url, crop: crop)
-    try writer.begin(dataset: "world", adapter: "folder", listed: samples.count, skipped: [])
+    try writer.begin(dataset: dataset, adapter: "folder", listed: samples.count, skipped: [])
     try writer.insert(samples)
-    try writer.finish(dataset: "world")
+    try writer.finish(dataset: dataset)
   }
 
   private static func sample(
-    _ subject: Int, _ number: Int, _ kind: AttackInstrument?, seed: UInt64
+    _ subject: Int, _ number: Int, _ kind: AttackInstrument?, seed: UInt64, dataset: String
   ) throws -> PreparedSample {
     var random = SeededGenerator(seed: seed).child(UInt64(subject * 1000 + number))
     let side = crop.size
@@ -51,7 +53,7 @@ final class TrainingWorld {
     return PreparedSample(
       sample: StoredSample(
         identity: SampleIdentity(
-          id: id, dataset: "world", label: kind == nil ? .live : .attack, instrument: kind,
+          id: id, dataset: dataset, label: kind == nil ? .live : .attack, instrument: kind,
           subject: "s\(subject)"),
         status: .prepared,
         detection: .init(

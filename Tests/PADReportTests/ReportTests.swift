@@ -23,7 +23,7 @@ import Testing
   private func report(_ policy: ThresholdPolicy = .fixed(2.2)) throws -> Report {
     let samples = samples()
     let evaluation = try Evaluation(
-      test: ScoreTable(samples), policy: policy, subjectsShared: true,
+      test: ScoreTable(samples), policy: policy, marks: [.subjectsShared],
       settings: .init(replicates: 20))
     return Report(
       title: "Report \(nasty)", subtitle: nasty,

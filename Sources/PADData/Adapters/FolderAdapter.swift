@@ -11,8 +11,6 @@ public import PADCore
 /// folder is the subject and what lies deeper is a clip. Where a pattern is given, it says the
 /// subject instead, from the file's name. Hidden files are passed over.
 public struct FolderAdapter: DatasetAdapter {
-  /// The kind of attacks that lie right in `spoof/`.
-  public static let unspecifiedInstrument = AttackInstrument(rawValue: "unspecified")
 
   public let dataset: String
   private let pattern: NamePattern?

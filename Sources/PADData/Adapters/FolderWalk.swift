@@ -100,7 +100,7 @@ struct FolderWalk {
         identity: SampleIdentity(
           id: id, dataset: dataset, label: place.label,
           instrument: place.label == .live
-            ? nil : place.instrument ?? FolderAdapter.unspecifiedInstrument,
+            ? nil : place.instrument ?? .unspecified,
           subject: subject, video: named.video, session: named.session,
           camera: named.camera, subset: place.subset),
         picture: root.appending(path: joined), path: joined))

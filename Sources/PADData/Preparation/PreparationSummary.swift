@@ -42,11 +42,11 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
     let own = samples.filter { $0.identity.dataset == dataset }
     self.dataset = dataset
     labels = Label.allCases.map { label in
-      let labelled = own.filter { $0.identity.label == label }
+      let labeled = own.filter { $0.identity.label == label }
       return Counts(
-        label: label, prepared: labelled.count { $0.status == .prepared },
-        noFace: labelled.count { $0.status == .noFace },
-        unreadable: labelled.count { $0.status == .unreadable },
+        label: label, prepared: labeled.count { $0.status == .prepared },
+        noFace: labeled.count { $0.status == .noFace },
+        unreadable: labeled.count { $0.status == .unreadable },
         skipped: skipped.count { $0.label == label })
     }
     skippedOfUnknownLabel = skipped.count { $0.label == nil }

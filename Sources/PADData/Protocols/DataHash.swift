@@ -1,5 +1,3 @@
-internal import Crypto
-internal import Foundation
 internal import PADCore
 
 /// A fingerprint of what a model saw: which samples, under which labels, with which pixels.
@@ -9,14 +7,12 @@ public enum DataHash {
   ///
   /// The order of `samples` does not matter.
   public static func of(_ samples: some Sequence<StoredSample>) -> String {
-    var hash = SHA256()
-    for sample in samples.sorted(by: { $0.id < $1.id }) {
-      let fields = [
+    let lines = samples.sorted { $0.id < $1.id }.map { sample in
+      [
         sample.id, sample.identity.label.rawValue, sample.identity.instrument?.rawValue ?? "",
         sample.cropDigest ?? "",
-      ]
-      hash.update(data: Data((fields.joined(separator: "\t") + "\n").utf8))
+      ].joined(separator: "\t") + "\n"
     }
-    return CropDigest.hexadecimal(hash.finalize())
+    return SHA256Text.of(lines.joined())
   }
 }

@@ -61,10 +61,10 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
 
   private func checkClasses(of part: [StoredSample], _ subset: Subset) throws {
     for label in Label.allCases {
-      let labelled = part.filter { $0.identity.label == label }
-      guard !labelled.contains(where: { $0.status == .prepared }) else { continue }
+      let labeled = part.filter { $0.identity.label == label }
+      guard !labeled.contains(where: { $0.status == .prepared }) else { continue }
       let found =
-        labelled.isEmpty ? "none" : "\(labelled.count), none of them with a face crop"
+        labeled.isEmpty ? "none" : "\(labeled.count), none of them with a face crop"
       throw PADError(
         .insufficientData,
         "protocol '\(name)': the \(subset.rawValue) subset has no usable \(label.rawValue) "

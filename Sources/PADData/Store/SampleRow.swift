@@ -24,7 +24,7 @@ enum SampleRow {
       identity.subset?.rawValue, sample.status.rawValue, sample.reason,
       box?.x, box?.y, box?.width, box?.height, sample.detection?.confidence,
       try json(sample.detection?.keypoints), try json(sample.annotation), sample.source,
-      sample.sourceBytes, crop.map(CropDigest.of),
+      sample.sourceBytes, crop.map { SHA256Text.of($0) },
     ]
     return StatementArguments(values)
   }

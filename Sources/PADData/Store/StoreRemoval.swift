@@ -1,4 +1,3 @@
-internal import Crypto
 public import Foundation
 internal import GRDB
 internal import PADCore
@@ -116,7 +115,6 @@ extension StoreWriter {
   }
 
   private static func mark(_ subject: String, _ dataset: String, _ salt: String) -> String {
-    SHA256.hash(data: Data("\(salt)\0\(dataset)\0\(subject)".utf8))
-      .map { String(format: "%02x", $0) }.joined()
+    SHA256Text.of("\(salt)\0\(dataset)\0\(subject)")
   }
 }

@@ -103,7 +103,7 @@ enum StoreSchema {
       let number: Int64 = crop["number"]
       try db.execute(
         sql: "UPDATE sample SET cropDigest = ? WHERE number = ?",
-        arguments: [CropDigest.of(bytes), number])
+        arguments: [SHA256Text.of(bytes), number])
     }
   }
 }

@@ -58,7 +58,7 @@ private struct StoreCheck {
     let identity = sample.identity
     if (identity.label == .attack) != (identity.instrument != nil) {
       let kind = identity.instrument?.rawValue ?? "none"
-      note(sample, "is labelled \(identity.label.rawValue) with attack kind '\(kind)'")
+      note(sample, "is labeled \(identity.label.rawValue) with attack kind '\(kind)'")
     }
     if (sample.detection != nil) != (sample.status == .prepared) {
       note(sample, "is '\(sample.status.rawValue)' but its face box says otherwise")
@@ -77,7 +77,7 @@ private struct StoreCheck {
     } catch let error as PADError {
       note(sample, "its crop is unusable: \(error.message)")
     }
-    let digest = CropDigest.of(bytes)
+    let digest = SHA256Text.of(bytes)
     if let stored = sample.cropDigest, stored != digest {
       note(sample, "its crop is not the one that was stored")
     }

@@ -1,4 +1,3 @@
-internal import Crypto
 public import Foundation
 internal import GRDB
 public import PADCore
@@ -140,7 +139,7 @@ public final class StoreWriter: Sendable {
     guard (identity.label == .attack) == (identity.instrument != nil) else {
       throw PADError(
         .invalid,
-        "sample '\(identity.id)' is labelled \(identity.label.rawValue) with instrument "
+        "sample '\(identity.id)' is labeled \(identity.label.rawValue) with instrument "
           + "'\(identity.instrument?.rawValue ?? "none")'; an attack has one, a live sample none")
     }
     guard (item.crop != nil) == (item.sample.status == .prepared) else {

@@ -60,9 +60,18 @@ public final class CNN: ClassifierMethod {
     let schedule = Schedule.constantThenLinear(
       constant: Int(config.constantShare * Double(progress.totalSteps)),
       total: progress.totalSteps)
-    return try minimizeCrossEntropy(
-      batch, at: progress,
-      learningRate: config.learningRate * schedule.factor(at: progress.step))
+    optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
+    try optimizer.zeroGradients()
+
+    let logits = try precision.run(on: device) {
+      try network(batch.images, .training(generator))  // [N, 2]
+    }
+    var losses = LossTerms()
+    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
+
+    let values = try losses.backward(at: progress)
+    try optimizer.step()
+    return values
   }
 
   public var input: InputSpec { InputSpec(size: config.inputSize) }

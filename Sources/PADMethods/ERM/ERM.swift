@@ -3,7 +3,7 @@ import Torch
 import TorchNN
 
 // Empirical risk minimization: cross entropy on a standard backbone, the baseline that every
-// domain-generalization paper compares with (SSDG, Table 3 names it "ERM" in later work).
+// domain-generalization paper compares with.
 //
 // Source: SSDG's training settings (facts of its public code): ResNet-18, SGD with momentum .9,
 // weight decay 5e-4, rate 1e-3, horizontal flips, ImageNet normalization. "Ours" marks the rest;
@@ -79,9 +79,18 @@ public final class ERM: ClassifierMethod {
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
     let drop = Int(config.constantShare * Double(progress.totalSteps))
     let schedule = Schedule.milestones([drop], factor: 0.1)
-    return try minimizeCrossEntropy(
-      batch, at: progress,
-      learningRate: config.learningRate * schedule.factor(at: progress.step))
+    optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
+    try optimizer.zeroGradients()
+
+    let logits = try precision.run(on: device) {
+      try network(batch.images, .training(generator))  // [N, 2]
+    }
+    var losses = LossTerms()
+    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
+
+    let values = try losses.backward(at: progress)
+    try optimizer.step()
+    return values
   }
 
   public var input: InputSpec { .imageNet(size: config.inputSize) }

@@ -89,6 +89,9 @@ public enum Bench {
     }
     if parts.contains(.steps) { rows += try TrainingBench.stepRows(reference) }
     return Result(
-      machine: ["torch": TorchRuntime.version, "threads": "\(threads)"], rows: rows)
+      machine: [
+        "processor": Doctor.processorName(), "torch": TorchRuntime.version,
+        "threads": "\(threads)",
+      ], rows: rows)
   }
 }

@@ -16,7 +16,10 @@ enum OperatorBench {
         _ = try own()
         let microseconds = try (0..<PairedTimings.pairs).map { _ in try own() * 1000 }
         return Bench.Row(
-          title, String(format: "%.2f us", Timings.quantile(microseconds, 0.5)))
+          title,
+          String(
+            format: "%.2f us; ratio to Python not measured (run make bench-reference)",
+            Timings.quantile(microseconds, 0.5)))
       }
       let timings = try PairedTimings(own) { try reference.milliseconds("operator-\(name)") }
       return Bench.Row(

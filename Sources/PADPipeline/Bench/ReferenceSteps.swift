@@ -20,7 +20,7 @@ final class ReferenceSteps {
     do {
       try process.run()
     } catch {
-      throw PADError(.missing, "\(python.path): \(error.localizedDescription)")
+      throw PADError(.missing, "\(python.path): \(systemReason(error))")
     }
     guard let line = Self.line(from: answers, &buffer),
       let greeting = try? JSONDecoder().decode(Greeting.self, from: Data(line.utf8))

@@ -26,7 +26,7 @@ public enum DepthMap {
     do {
       data = try Data(contentsOf: url)
     } catch {
-      throw PADError(.unreadable, "\(url.path): \(error.localizedDescription)")
+      throw PADError(.unreadable, "\(url.path): \(systemReason(error))")
     }
     var lines: [String] = []
     var start = data.startIndex
