@@ -78,7 +78,8 @@ let package = Package(
 
     // Tests
     .target(name: "TorchTestSupport", dependencies: ["Torch"], path: "Tests/TorchTestSupport"),
-    .target(name: "PADTestSupport", path: "Tests/PADTestSupport"),
+    .target(
+      name: "PADTestSupport", dependencies: ["PADCore"], path: "Tests/PADTestSupport"),
     .testTarget(
       name: "PADCoreTests", dependencies: ["PADCore"]),
     .testTarget(
@@ -107,7 +108,8 @@ let package = Package(
     .testTarget(
       name: "PADDataTests",
       dependencies: [
-        "PADData", "PADMedia", "PADCore", "bonafide", .product(name: "GRDB", package: "GRDB.swift"),
+        "PADData", "PADMedia", "PADCore", "PADTestSupport", "bonafide",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "PADSynthesisTests", dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
@@ -121,7 +123,7 @@ let package = Package(
       dependencies: [
         "PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADReport",
         "PADRuntime",
-        "PADMedia", "PADCore", "Torch", "bonafide",
+        "PADMedia", "PADCore", "Torch", "PADTestSupport", "bonafide",
       ]),
     .testTarget(
       name: "SetupTests", dependencies: [],

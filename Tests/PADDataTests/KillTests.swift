@@ -2,22 +2,13 @@ import Foundation
 import PADCore
 import PADData
 import PADMedia
+import PADTestSupport
 import Testing
-
-/// The command line program beside the tests.
-private enum Program {
-  static let url = DependencyFolder.runningExecutable?
-    .deletingLastPathComponent().appending(path: "bonafide")
-
-  static var exists: Bool {
-    url.map { FileManager.default.isExecutableFile(atPath: $0.path) } ?? false
-  }
-}
 
 @Suite("Interrupted preparation", .enabled(if: Program.exists), .serialized)
 struct KillTests {
   /// Enough that the first transaction is far from the end.
-  private static let pictures = 300
+  private static let pictures = 1200
 
   /// - Parameter prelude: what the shell does before it becomes the program.
   private static func prepare(_ root: URL, _ store: URL, after prelude: String = ":") throws
@@ -37,11 +28,16 @@ struct KillTests {
   }
 
   private static func writePictures(_ folder: TemporaryFolder) throws {
-    let live = try picture(1, side: 400).encoded(.png(level: 1))
-    let attack = try picture(2, side: 400).encoded(.png(level: 1))
-    for number in 0..<Self.pictures {
-      let (kind, bytes) = number % 2 == 0 ? ("live", live) : ("spoof/print", attack)
-      try AtomicFile.write(bytes, to: folder.path("own/\(kind)/s\(number % 4)/\(number).png"))
+    let files = FileManager.default
+    for (place, kind) in ["live", "spoof/print"].enumerated() {
+      // One file under many names.
+      let file = folder.path("\(place).png")
+      try AtomicFile.write(picture(1 + place, side: 400).encoded(.png(level: 1)), to: file)
+      for number in stride(from: place, to: Self.pictures, by: 2) {
+        let person = folder.path("own/\(kind)/s\(number % 4)")
+        try files.createDirectory(at: person, withIntermediateDirectories: true)
+        try files.linkItem(at: file, to: person.appending(path: "\(number).png"))
+      }
     }
   }
 

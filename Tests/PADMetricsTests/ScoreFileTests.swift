@@ -129,7 +129,10 @@ import Testing
     ("label,score\nlive\n", "scores.csv:2: 1 columns; expected 2"),
     ("label,score,subset\nlive,1,valid\n", "scores.csv:2: subset 'valid'; expected train, dev"),
     ("label,score,pai\nlive,1,print\n", "scores.csv:2: a live sample has the pai 'print'"),
-    ("lable,score\nlive,1\n", "scores.csv:1: no column 'label' among lable, score. Rename 'lable' to 'label'?"),
+    (
+      "lable,score\nlive,1\n",
+      "scores.csv:1: no column 'label' among lable, score. Rename 'lable' to 'label'?"
+    ),
     ("score,label,score\n1,live,1\n", "scores.csv:1: column 'score' appears twice"),
     ("sample,label,score\n\"a,live,1\n", "scores.csv:2: column 1 has no closing quote"),
     ("sample,label,score\n\"a\"b,live,1\n", "scores.csv:2: column 1 has text after"),

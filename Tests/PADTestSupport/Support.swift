@@ -1,4 +1,5 @@
 import Foundation
+import PADCore
 
 /// The package's root.
 public let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -19,5 +20,15 @@ public func message(_ body: () throws -> some Any) -> String {
     return "no error"
   } catch {
     return "\(error)"
+  }
+}
+
+/// The command line program beside the tests.
+public enum Program {
+  public static let url = DependencyFolder.runningExecutable?
+    .deletingLastPathComponent().appending(path: "bonafide")
+
+  public static var exists: Bool {
+    url.map { FileManager.default.isExecutableFile(atPath: $0.path) } ?? false
   }
 }
