@@ -53,7 +53,8 @@ public enum ConfigurationFile {
   }
 
   public static func text(of configuration: RunConfiguration) throws -> String {
-    try serialize(node: node(of: configuration.tree()))
+    let text = try serialize(node: node(of: configuration.tree()))
+    return text.hasSuffix("\n") ? text : text + "\n"
   }
 
   /// Numbers as people write them: YAMLEncoder has 9e-1 for 0.9.
