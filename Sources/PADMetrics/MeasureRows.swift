@@ -178,7 +178,10 @@ public func grouped(_ count: Int) -> String {
 }
 
 /// A threshold or score with six significant digits.
-public func number(_ value: Double) -> String { String(format: "%.6g", value) }
+public func number(_ value: Double) -> String {
+  // A threshold is the next number above a score where it must reject that score.
+  value == .leastNonzeroMagnitude ? "just above 0" : String(format: "%.6g", value)
+}
 
 private func percent(_ interval: Interval) -> String {
   String(format: "%.2f - %.2f %%", interval.lower * 100, interval.upper * 100)

@@ -2,7 +2,6 @@ import Foundation
 import PADCore
 import PADData
 import PADMetrics
-import PADRuntime
 import PADTraining
 
 /// `bonafide evaluate`: scores a subset and measures the scores.
@@ -84,7 +83,6 @@ public enum Evaluating {
     let development = try run.scores(of: run.data.samples(in: .development))
     let samples = run.data.samples(in: request.subset)
     let scores = request.subset == .development ? development : try run.scores(of: samples)
-    let fixed = FixedThreshold(run.best.developmentThreshold, "the run's best epoch")
 
     let parts = sections(of: run.data, request)
     let result = Result(
@@ -95,8 +93,8 @@ public enum Evaluating {
           evaluation: try Evaluation(
             test: ScoreTable(scores.filter { part.ids?.contains($0.sample.id) ?? true }),
             development: request.subset == .development ? nil : ScoreTable(development),
-            policy: policy(request, ownDevelopment: fixed), marks: part.marks,
-            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil,
+            policy: policy(request, of: run), marks: part.marks,
+            fixedChosenBy: request.policy == .sourceDevelopment ? "the run's best epoch" : nil,
             settings: request.settings))
       },
       scores: request.scores ?? run.directory.scores(of: request.subset), step: run.best.step,
@@ -110,96 +108,10 @@ public enum Evaluating {
     return result
   }
 
-  private static func evaluatePackage(_ folder: URL, _ request: Request) throws -> Result {
-    guard let storeURL = request.store else {
-      throw PADError(.missing, "no store to score", advice: "Add --store FILE")
-    }
-    let package = try ModelPackage.load(folder)
-    let store = try Store(at: storeURL)
-    let all = try store.samples()
-    guard !request.unseenSubjectsOnly else {
-      throw PADError(
-        .unsupported, "a package does not know whom it was trained on",
-        advice: "Leave out --unseen-subjects, or evaluate the run")
-    }
-    let named = all.filter { $0.identity.subset == request.subset }
-    let subsets = Set(all.compactMap(\.identity.subset))
-    guard !named.isEmpty || subsets.isEmpty else {
-      throw PADError(
-        .insufficientData,
-        "\(storeURL.path): no samples of the subset '\(request.subset.rawValue)'",
-        advice: "It has \(subsets.map(\.rawValue).sorted().joined(separator: ", ")); use --subset")
-    }
-    let samples = named.isEmpty ? all : named
-    let scores = try CropScorer(package: package).scores(of: samples, in: store)
-    let card = package.card.threshold
-    let fixed = FixedThreshold(card.value, "the model's card: \(card.chosenBy)")
-    let result = Result(
-      name: package.card.name,
-      sections: [
-        Section(
-          title: named.isEmpty ? "all samples" : request.subset.rawValue,
-          evaluation: try Evaluation(
-            test: ScoreTable(scores),
-            policy: request.policy == .sourceDevelopment ? .fixed(card.value) : request.policy,
-            marks: marks(
-              of: samples, for: package.card,
-              usesThreshold: request.policy == .sourceDevelopment),
-            fixedChosenBy: request.policy == .sourceDevelopment ? fixed.chosenBy : nil,
-            settings: request.settings))
-      ],
-      scores: request.scores ?? defaultScores(beside: storeURL, model: folder),
-      unseenSubjectsOnly: false)
-    try ScoreFile.write(scores.of(request.subset), to: result.scores)
-    return result
-  }
-
-  /// `STORE.MODEL.scores.csv`: each model's scores of a store have a file of their own.
-  private static func defaultScores(beside store: URL, model: URL) -> URL {
-    store.appendingPathExtension(model.standardizedFileURL.lastPathComponent)
-      .appendingPathExtension("scores.csv")
-  }
-
-  /// What the card says of the samples that are to be scored with its model.
-  private static func marks(
-    of samples: [StoredSample], for card: ModelCard, usesThreshold: Bool
-  ) -> Set<Mark> {
-    let persons = samples.persons
-    func areKnown(_ marks: [String], salt: String) -> Bool {
-      !Set(SubjectMarks.of(persons, salt: salt)).isDisjoint(with: marks)
-    }
-    var marks: Set<Mark> = []
-    if let provenance = card.provenance {
-      // A card that names no people knows only the data sets.
-      let isShared =
-        provenance.subjects.map { areKnown($0, salt: provenance.dataHash) }
-        ?? samples.contains { provenance.datasets.contains($0.identity.dataset) }
-      if isShared { marks.insert(.subjectsShared) }
-    }
-    if usesThreshold, let hash = card.threshold.dataHash {
-      if hash == DataHash.of(samples) { marks.insert(.oracleThreshold) }
-      if areKnown(card.threshold.subjects ?? [], salt: hash) { marks.insert(.subjectsShared) }
-    }
-    return marks
-  }
-
-  /// The threshold that a run brings along.
-  private struct FixedThreshold {
-    let value: Double
-    let chosenBy: String
-
-    init(_ value: Double, _ chosenBy: String) {
-      self.value = value
-      self.chosenBy = chosenBy
-    }
-  }
-
   /// The development subset cannot be test and source at once: its own threshold is fixed then.
-  private static func policy(_ request: Request, ownDevelopment: FixedThreshold)
-    -> ThresholdPolicy
-  {
+  private static func policy(_ request: Request, of run: TrainedRun) -> ThresholdPolicy {
     request.subset == .development && request.policy == .sourceDevelopment
-      ? .fixed(ownDevelopment.value) : request.policy
+      ? .fixed(run.best.developmentThreshold) : request.policy
   }
 
   private struct Part {
@@ -264,7 +176,7 @@ public enum Evaluating {
 
 extension [ScoredSample] {
   /// The samples with the subset that the protocol put them into.
-  fileprivate func of(_ subset: Subset) -> [ScoredSample] {
+  func of(_ subset: Subset) -> [ScoredSample] {
     map { scored in
       var scored = scored
       scored.sample.subset = subset

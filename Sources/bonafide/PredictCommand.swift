@@ -30,6 +30,10 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "Pictures (JPEG, PNG, BMP, WebP) and folders.")
   var paths: [String]
 
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads \(threads); expected 1 or more.") }
+  }
+
   func run() throws {
     var results: [Predict.Result] = []
     let summary = try Predict.run(

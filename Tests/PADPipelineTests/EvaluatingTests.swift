@@ -85,6 +85,16 @@ import Testing
       try marks(.init(subject: .package(package), store: store, scores: world.path("s.csv")))
     }
     #expect(try deployed(world.store) == [[.subjectsShared]])
+    let unseen = try Evaluating.evaluate(
+      .init(
+        subject: .package(package), store: world.store, unseenSubjectsOnly: true,
+        scores: world.path("s.csv")))
+    let evaluation = try #require(unseen.sections.first).evaluation
+    #expect(evaluation.marks.isEmpty)
+    #expect(
+      evaluation.byImage.counts.subjects
+        == (try Evaluating.evaluate(.init(subject: .run(run))).sections.first?.evaluation
+          .byImage.counts.subjects))
     let strangers = world.path("strangers.store")
     try TrainingWorld.writeStore(at: strangers, subjects: 4, pictures: 4, dataset: "elsewhere")
     #expect(try deployed(strangers) == [[]])
