@@ -6,30 +6,44 @@ public struct StoreSummary: Hashable, Codable, Sendable {
   public struct Group: Hashable, Codable, Sendable {
     public var dataset: String
     public var subset: Subset?
+    /// The class of all samples of the group.
     public var label: Label
+    /// Nil for live samples.
     public var instrument: AttackInstrument?
     public var camera: String?
+    /// Persons.
     public var subjects: Int
+    /// Videos; a still picture is its own.
     public var videos: Int
+    /// Samples with a crop.
     public var prepared: Int
+    /// Samples in whose picture no face was found.
     public var noFace: Int
+    /// Samples whose picture cannot be read.
     public var unreadable: Int
 
+    /// All samples of the group.
     public var samples: Int { prepared + noFace + unreadable }
   }
 
   /// One person of one data set.
   public struct Subject: Hashable, Codable, Sendable {
     public var dataset: String
+    /// The person's name in the data set.
     public var subject: String
     public var sessions: [String]
+    /// Live samples.
     public var live: Int
+    /// Attack samples.
     public var attack: Int
   }
 
+  /// In a fixed order.
   public var groups: [Group]
+  /// In a fixed order.
   public var subjects: [Subject]
 
+  /// Counts the samples.
   public init(of samples: [StoredSample]) {
     groups = Dictionary(grouping: samples, by: GroupKey.init)
       .map { key, members in Self.group(key, members) }
