@@ -5,6 +5,7 @@ import PADRuntime
 
 /// What a model says of one picture.
 public struct Prediction: Hashable, Codable, Sendable {
+  /// What the detector says.
   public var verdict: Verdict
   /// Higher is more live; nil without a face.
   public var score: Double?
@@ -34,9 +35,11 @@ public struct Prediction: Hashable, Codable, Sendable {
 ///
 /// Any thread may call it, several at once.
 public final class AttackDetector: Sendable {
+  /// The model with its card.
   public let package: ModelPackage
   private let cropper: FaceCropper
 
+  /// The package's card.
   public var card: ModelCard { package.card }
 
   /// - Parameters:
@@ -93,6 +96,8 @@ public final class AttackDetector: Sendable {
   /// The score of a face crop.
   ///
   /// - Shape: crop [size, size, 3]; a crop of another size than the input's is resized by area.
+  /// - Throws: `PADError(.numerical)` where the score is not finite, or another `PADError` where
+  ///   the model fails.
   public func score(_ crop: Image) throws -> Double {
     let size = card.input.size
     let input =
