@@ -41,7 +41,7 @@ public struct ScoreTable: Sendable {
 
   /// The number of samples.
   public var count: Int { scores.count }
-  /// The number of subjects that are named.
+  /// Different subjects; in each data set, samples without a name count as one.
   public var subjectCount: Int { subjectCodes.count }
   /// The number of videos.
   public var videoCount: Int { videoTotal }

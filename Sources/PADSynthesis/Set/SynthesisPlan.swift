@@ -35,7 +35,7 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
   public var seed: UInt64
   /// The folders of the set.
   public var layout: Layout
-  /// Persons in all.
+  /// Persons of the set, without those of `fresh`.
   public var subjects: Int
   /// Live pictures a subject.
   public var livePictures: Int
