@@ -18,6 +18,7 @@ public struct Prediction: Hashable, Codable, Sendable {
   /// Why the picture could not be read.
   public var message: String?
 
+  /// Takes a verdict with what led to it.
   public init(
     verdict: Verdict, score: Double? = nil, threshold: Double, face: Face? = nil,
     faceCount: Int = 0, message: String? = nil

@@ -10,6 +10,7 @@ public struct Point3D: Hashable, Codable, Sendable {
   public var y: Double
   public var z: Double
 
+  /// Takes the three coordinates.
   public init(x: Double, y: Double, z: Double) {
     self.x = x
     self.y = y

@@ -76,6 +76,7 @@ public struct FailuresToAcquire: Hashable, Codable, Sendable {
   /// The error rates with failures counted as rejections.
   public var rates: ErrorRates
 
+  /// Whether every sample has a score.
   public var isEmpty: Bool { apnrr.count + bpnrr.count == 0 }
 
   init(_ scores: ScoreSet, threshold: Double, confidence: Double) {

@@ -8,6 +8,7 @@ public struct ModelPort: Hashable, Sendable {
   /// -1 stands for a dimension that the caller chooses, the batch for example.
   public var shape: [Int]
 
+  /// Takes a name and a shape.
   public init(name: String, shape: [Int]) {
     self.name = name
     self.shape = shape

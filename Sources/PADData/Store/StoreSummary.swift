@@ -4,12 +4,15 @@ public import PADCore
 public struct StoreSummary: Hashable, Codable, Sendable {
   /// Samples that agree in data set, subset, label, instrument and camera.
   public struct Group: Hashable, Codable, Sendable {
+    /// The name that the samples carry.
     public var dataset: String
+    /// The subset that the data set's own lists name.
     public var subset: Subset?
     /// The class of all samples of the group.
     public var label: Label
     /// Nil for live samples.
     public var instrument: AttackInstrument?
+    /// Nil where the data set names none.
     public var camera: String?
     /// Persons.
     public var subjects: Int

@@ -9,6 +9,7 @@ public struct ParameterGroup {
   /// The optimizer's own where nil.
   public let weightDecay: Double?
 
+  /// Takes the parameters and how they differ from the optimizer's own settings.
   public init(
     _ parameters: [Parameter], learningRateFactor: Double = 1, weightDecay: Double? = nil
   ) {
