@@ -5,6 +5,7 @@ import PADRuntime
 
 /// What a model says of one picture.
 public struct Prediction: Hashable, Codable, Sendable {
+  /// What the detector says.
   public var verdict: Verdict
   /// Higher is more live; nil without a face.
   public var score: Double?
@@ -17,6 +18,7 @@ public struct Prediction: Hashable, Codable, Sendable {
   /// Why the picture could not be read.
   public var message: String?
 
+  /// Takes a verdict with what led to it.
   public init(
     verdict: Verdict, score: Double? = nil, threshold: Double, face: Face? = nil,
     faceCount: Int = 0, message: String? = nil
@@ -34,9 +36,11 @@ public struct Prediction: Hashable, Codable, Sendable {
 ///
 /// Any thread may call it, several at once.
 public final class AttackDetector: Sendable {
+  /// The model with its card.
   public let package: ModelPackage
   private let cropper: FaceCropper
 
+  /// The package's card.
   public var card: ModelCard { package.card }
 
   /// - Parameters:
@@ -93,6 +97,8 @@ public final class AttackDetector: Sendable {
   /// The score of a face crop.
   ///
   /// - Shape: crop [size, size, 3]; a crop of another size than the input's is resized by area.
+  /// - Throws: `PADError(.numerical)` where the score is not finite, or another `PADError` where
+  ///   the model fails.
   public func score(_ crop: Image) throws -> Double {
     let size = card.input.size
     let input =

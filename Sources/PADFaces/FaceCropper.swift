@@ -5,6 +5,7 @@ import PADMedia
 ///
 /// Any thread may call it, several at once. The same picture gives the same crop on every call.
 public struct FaceCropper: Sendable {
+  /// How faces are found and cut.
   public let spec: CropSpec
   private let detector: FaceDetector
 
@@ -24,6 +25,8 @@ public struct FaceCropper: Sendable {
   }
 
   /// All faces, the most confident first.
+  ///
+  /// - Throws: `PADError` where inference fails.
   public func detect(_ image: Image) throws -> [Face] { try detector.detect(image) }
 
   /// The face with the largest box: the one that presents itself. Ties go to the more
@@ -35,6 +38,8 @@ public struct FaceCropper: Sendable {
   /// Finds the largest face and cuts it out; nil where there is none.
   ///
   /// - Shape: crop [size, size, 3]
+  /// - Throws: `PADError` where inference fails, `.invalid` where the spec aligns by eyes and the
+  ///   face has none.
   public func crop(_ image: Image) throws -> (face: Face, crop: Image)? {
     guard let face = Self.largest(of: try detect(image)) else { return nil }
     return (face, try crop(image, face: face))

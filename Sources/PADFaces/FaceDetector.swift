@@ -12,6 +12,7 @@ public struct Face: Hashable, Codable, Sendable {
   /// In 0...1.
   public var confidence: Double
 
+  /// Takes a box with what is known of the face.
   public init(box: BoundingBox, keypoints: FaceKeypoints? = nil, confidence: Double = 1) {
     self.box = box
     self.keypoints = keypoints
@@ -21,6 +22,7 @@ public struct Face: Hashable, Codable, Sendable {
 
 /// Finds faces with BlazeFace. Any thread may call it, several at once.
 public final class FaceDetector: Sendable {
+  /// Which network finds the faces.
   public let kind: CropSpec.Detector
   /// Detections below this confidence (0...1) are dropped.
   public let minimumConfidence: Double

@@ -10,6 +10,7 @@ public struct Point3D: Hashable, Codable, Sendable {
   public var y: Double
   public var z: Double
 
+  /// Takes the three coordinates.
   public init(x: Double, y: Double, z: Double) {
     self.x = x
     self.y = y
@@ -28,6 +29,7 @@ public struct MeshedFace: Hashable, Sendable {
 /// Lays a mesh of 468 points over a face (Kartynnik et al., Real-time Facial Surface Geometry
 /// from Monocular Video, 2019). Any thread may call it, several at once.
 public final class FaceMesh: Sendable {
+  /// Points of a mesh.
   public static let pointCount = 468
   /// Width and height of the network's input in pixels.
   static let inputSize = 192

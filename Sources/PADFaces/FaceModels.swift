@@ -3,6 +3,7 @@ import PADCore
 
 /// The published face networks, as TFLite files in one folder.
 public struct FaceModels: Hashable, Sendable {
+  /// The folder that holds the networks.
   public let folder: URL
 
   /// - Throws: `PADError(.missing)` that lists the files that are not there.

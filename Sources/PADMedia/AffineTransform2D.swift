@@ -10,6 +10,7 @@ public struct AffineTransform2D: Hashable, Codable, Sendable {
   public var d: Double
   public var ty: Double
 
+  /// Takes the coefficients of both rows.
   public init(a: Double, b: Double, tx: Double, c: Double, d: Double, ty: Double) {
     self.a = a
     self.b = b
@@ -19,12 +20,15 @@ public struct AffineTransform2D: Hashable, Codable, Sendable {
     self.ty = ty
   }
 
+  /// Leaves every point where it is.
   public static let identity = scaling(by: 1)
 
+  /// Moves points by x and y pixels.
   public static func translation(x: Double, y: Double) -> AffineTransform2D {
     AffineTransform2D(a: 1, b: 0, tx: x, c: 0, d: 1, ty: y)
   }
 
+  /// Scales about the origin.
   public static func scaling(by factor: Double) -> AffineTransform2D {
     AffineTransform2D(a: factor, b: 0, tx: 0, c: 0, d: factor, ty: 0)
   }
@@ -62,10 +66,12 @@ public struct AffineTransform2D: Hashable, Codable, Sendable {
       ty: next.c * tx + next.d * ty + next.ty)
   }
 
+  /// Where the transform takes a point.
   public func callAsFunction(_ point: Point) -> Point {
     Point(x: a * point.x + b * point.y + tx, y: c * point.x + d * point.y + ty)
   }
 
+  /// Factor of areas; negative where the transform mirrors, 0 where it cannot be inverted.
   public var determinant: Double { a * d - b * c }
 
   /// - Returns: nil where the determinant is 0 or not finite.

@@ -14,6 +14,7 @@ extension Image {
   /// Luma of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B. A gray picture is returned as it is.
   ///
   /// - Shape: [height, width, 1]
+  /// - Throws: `PADError(.invalid)` where the conversion fails.
   public func gray() throws -> Image {
     channels == 1 ? self : try converted(VISION_RGB_TO_GRAY, channels: 1)
   }
@@ -21,6 +22,7 @@ extension Image {
   /// Three equal channels of a gray picture. An RGB picture is returned as it is.
   ///
   /// - Shape: [height, width, 3]
+  /// - Throws: `PADError(.invalid)` where the conversion fails.
   public func rgb() throws -> Image {
     channels == 3 ? self : try converted(VISION_GRAY_TO_RGB, channels: 3)
   }

@@ -118,6 +118,8 @@ extension Image {
   }
 
   /// The picture's mirror image, left and right exchanged.
+  ///
+  /// - Throws: `PADError(.invalid)` where the picture cannot be flipped.
   public func flippedHorizontally() throws -> Image {
     try Image.filled(width: width, height: height, channels: channels, failure: failure("flipped"))
     { target in withSource { vision_flip_horizontally($0, target) } }

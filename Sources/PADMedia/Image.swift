@@ -2,12 +2,16 @@ import PADCore
 
 /// A picture of 8-bit channels, interleaved and row by row: RGB (3 channels) or gray (1).
 public struct Image: Hashable, Sendable {
+  /// In pixels.
   public let width: Int
+  /// In pixels.
   public let height: Int
+  /// 3 (RGB) or 1 (gray).
   public let channels: Int
   /// - Shape: [height, width, channels]
   public var pixels: [UInt8]
 
+  /// - Precondition: the pixels fill the size, and there are 1 or 3 channels.
   public init(width: Int, height: Int, channels: Int = 3, pixels: [UInt8]) {
     precondition(width > 0 && height > 0 && (channels == 1 || channels == 3))
     precondition(pixels.count == width * height * channels)
@@ -17,6 +21,9 @@ public struct Image: Hashable, Sendable {
     self.pixels = pixels
   }
 
+  /// A picture of one value.
+  ///
+  /// - Precondition: the size is positive, and there are 1 or 3 channels.
   public init(width: Int, height: Int, channels: Int = 3, fill: UInt8 = 0) {
     self.init(
       width: width, height: height, channels: channels,

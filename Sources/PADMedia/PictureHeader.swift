@@ -15,20 +15,25 @@ public struct PictureLimits: Hashable, Sendable {
   /// The encoded file's size in bytes.
   public var maximumBytes: Int
 
+  /// 64 million pixels and 256 MiB where nothing is given.
   public init(maximumPixels: Int = 64_000_000, maximumBytes: Int = 256 << 20) {
     self.maximumPixels = maximumPixels
     self.maximumBytes = maximumBytes
   }
 
+  /// 64 million pixels and 256 MiB.
   public static let standard = PictureLimits()
 }
 
 /// What a picture file says of itself, read without decoding pixels.
 public struct PictureHeader: Hashable, Sendable {
+  /// Told by content.
   public var format: PictureFormat
   /// Stored width and height in pixels, before the orientation is applied.
   public var width: Int
+  /// In pixels as stored, before `orientation` is applied.
   public var height: Int
+  /// How the stored picture is turned upright.
   public var orientation: Orientation
 
   /// Width and height of the upright picture.

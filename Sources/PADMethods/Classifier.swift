@@ -33,9 +33,13 @@ func checkTraining(
 
 /// A method with one classifying network, one optimizer and cross entropy: the baselines.
 public protocol ClassifierMethod: Method {
+  /// The classifier, from a normalized batch to logits.
   var network: any Layer { get }
+  /// What moves the network's parameters.
   var optimizer: any Optimizer { get }
+  /// Where the parameters and the batches are.
   var device: Device { get }
+  /// The arithmetic of the training step's forward pass.
   var precision: Precision { get }
 }
 
@@ -57,6 +61,8 @@ extension ClassifierMethod {
   public var networks: [(name: String, network: any Layer)] { [("network", network)] }
 
   /// The network's and the optimizer's state under one set of names.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func state() throws -> StateDict {
     var joined = StateDict()
     for (name, tensor) in try network.stateDict() { joined[networkPrefix + name] = tensor }
@@ -77,6 +83,7 @@ extension ClassifierMethod {
   }
 
   /// - Shape: [N, 3, S, S] -> [N, K]
+  /// - Throws: `TorchError` where a layer cannot take its input's shape.
   public func exportedGraph() throws -> ONNXGraph {
     let graph = ONNXGraph(name: "bonafide", parametersOf: network)
     let images = graph.input("images", shape: [nil, 3, input.size, input.size])

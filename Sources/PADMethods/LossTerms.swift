@@ -3,9 +3,12 @@ import Torch
 
 /// The value of one loss term, unweighted, as the log prints it.
 public struct LossValue: Hashable, Codable, Sendable {
+  /// The term's name, as in `LossTerms.add`.
   public let name: String
+  /// The mean over the batch, before its weight.
   public let value: Double
 
+  /// Takes an unweighted value.
   public init(name: String, value: Double) {
     self.name = name
     self.value = value
@@ -14,14 +17,22 @@ public struct LossValue: Hashable, Codable, Sendable {
 
 /// The named and weighted terms of a total loss.
 public struct LossTerms {
+  /// One part of the total.
   public struct Term {
+    /// As the log prints it.
     public let name: String
+    /// Times `value` in the total.
     public let weight: Double
+    /// Unweighted.
+    ///
+    /// - Shape: []
     public let value: Tensor
   }
 
+  /// In the order in which they were added.
   public private(set) var terms: [Term] = []
 
+  /// Begins without terms.
   public init() {}
 
   /// Adds a term; the total grows by `weight * value`.

@@ -26,20 +26,29 @@ public protocol Method: AnyObject {
 
   /// Scores without changing anything. Higher is more live.
   /// - Shape: images [N, 3, S, S] -> N scores
+  /// - Throws: `TorchError` where `images` do not fit.
   func scores(for images: Tensor) throws -> [Double]
 
   /// Everything that training changes: parameters, buffers, optimizer moments.
+  ///
+  /// - Throws: `TorchError` from the engine.
   func state() throws -> StateDict
+  /// Takes copies of a state that `state()` gave.
+  ///
+  /// - Throws: `TorchError` that lists the keys that do not fit.
   func restore(_ state: StateDict) throws
   /// The generator that dropout and initialization draw from; part of a checkpoint.
   var generator: Generator { get }
 
   /// Starts from published weights (torchvision's names) instead of random ones.
   /// - Returns: the names that were taken and those that the file lacked.
+  /// - Throws: `PADError(.invalid)` where the weights fit no layer, or a name agrees and its shape
+  ///   does not.
   func initialize(from weights: StateDict) throws -> InitializationSummary
 
   /// The graph that a model package holds.
   /// - Shape: [N, 3, S, S] -> [N, K]
+  /// - Throws: `TorchError` where a layer cannot take its input's shape.
   func exportedGraph() throws -> ONNXGraph
 }
 
@@ -47,11 +56,14 @@ public protocol Method: AnyObject {
 public struct TrainingBatch {
   /// - Shape: [N, 3, S, S], normalized by the method's `InputSpec`
   public let images: Tensor
+  /// One for each image.
   public let labels: [Label]
   /// Index of each sample's domain among the training domains.
   public let domains: [Int]
+  /// One for each image; nil for live samples and unknown attacks.
   public let instruments: [AttackInstrument?]
 
+  /// Takes images with a label, a domain and an instrument for each.
   public init(
     images: Tensor, labels: [Label], domains: [Int], instruments: [AttackInstrument?]
   ) {
@@ -63,6 +75,7 @@ public struct TrainingBatch {
 
   /// Class indices for cross entropy: live 0, attack 1.
   /// - Shape: [N], int64
+  /// - Throws: `TorchError` from the engine.
   public func classIndices() throws -> Tensor {
     try Tensor(
       labels.map { Int64(ClassIndex.of($0)) }, shape: [labels.count], device: images.device)
@@ -71,9 +84,12 @@ public struct TrainingBatch {
 
 /// The order of the classes in every two-way classifier here.
 public enum ClassIndex {
+  /// Index of the live class.
   public static let live = 0
+  /// Index of the attack class.
   public static let attack = 1
 
+  /// The class of a label.
   public static func of(_ label: Label) -> Int {
     switch label {
     case .live: live
@@ -86,8 +102,10 @@ public enum ClassIndex {
 public struct TrainingProgress: Hashable, Sendable {
   /// Steps done before this one.
   public let step: Int
+  /// Steps of the whole run.
   public let totalSteps: Int
 
+  /// Takes the steps done and the steps in all.
   public init(step: Int, totalSteps: Int) {
     self.step = step
     self.totalSteps = totalSteps
@@ -96,6 +114,7 @@ public struct TrainingProgress: Hashable, Sendable {
 
 /// How training batches are drawn.
 public struct SamplingDemand: Hashable, Sendable {
+  /// Which groups get equal shares of a batch.
   public enum Balance: String, Choice {
     /// As the data are: every sample once an epoch, shuffled.
     case none
@@ -107,9 +126,12 @@ public struct SamplingDemand: Hashable, Sendable {
     case instrument
   }
 
+  /// Samples a step.
   public var batchSize: Int
+  /// Which groups get equal shares.
   public var balance: Balance
 
+  /// Takes the samples a step and their shares.
   public init(batchSize: Int, balance: Balance) {
     self.batchSize = batchSize
     self.balance = balance
@@ -118,7 +140,10 @@ public struct SamplingDemand: Hashable, Sendable {
 
 /// What `--init` did.
 public struct InitializationSummary: Hashable, Sendable {
+  /// Names that both have, sorted: loaded.
   public let taken: [String]
+  /// Names that the file lacks or that kept their fresh weights, sorted.
   public let missing: [String]
+  /// Names in the file that were not taken, sorted.
   public let unused: [String]
 }

@@ -22,6 +22,7 @@ public enum MethodConfiguration: Hashable, Sendable {
   case cnn(CNN.Config)
   case erm(ERM.Config)
 
+  /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
     switch kind {
     case .cnn: self = .cnn(CNN.Config())
@@ -29,6 +30,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     }
   }
 
+  /// The method that the settings belong to.
   public var kind: MethodKind {
     switch self {
     case .cnn: .cnn
@@ -65,6 +67,8 @@ public enum Precision: String, Choice {
   case bfloat16
 
   /// Runs `body` under autocast where the precision asks for it.
+  ///
+  /// - Throws: What `body` throws, or `TorchError` from the engine.
   public func run<Result>(on device: Device, _ body: () throws -> Result) throws -> Result {
     switch self {
     case .float32: try body()

@@ -7,7 +7,9 @@ import Foundation
 /// ("Fast and accurate computation of binomial probabilities", 2000), which keeps its precision
 /// for millions of trials.
 public struct BetaDistribution: Hashable, Sendable {
+  /// The first shape parameter.
   public let a: Double
+  /// The second shape parameter.
   public let b: Double
 
   /// - Precondition: a > 0, b > 0.

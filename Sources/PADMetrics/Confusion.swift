@@ -1,11 +1,16 @@
 /// How many live and attack samples were accepted and rejected at a threshold, and the measures
 /// of classification that follow. Live is the positive class. Of the acquired samples.
 public struct Confusion: Hashable, Codable, Sendable {
+  /// Live samples at or above the threshold.
   public var liveAccepted: Int
+  /// Live samples below the threshold.
   public var liveRejected: Int
+  /// Attacks at or above the threshold.
   public var attackAccepted: Int
+  /// Attacks below the threshold.
   public var attackRejected: Int
 
+  /// Takes the four counts.
   public init(liveAccepted: Int, liveRejected: Int, attackAccepted: Int, attackRejected: Int) {
     self.liveAccepted = liveAccepted
     self.liveRejected = liveRejected
@@ -13,6 +18,7 @@ public struct Confusion: Hashable, Codable, Sendable {
     self.attackRejected = attackRejected
   }
 
+  /// Counts at a threshold: live where score >= threshold.
   public init(_ scores: ScoreSet, threshold: Double) {
     liveRejected = scores.live.countBelow(threshold)
     liveAccepted = scores.live.values.count - liveRejected
@@ -20,7 +26,9 @@ public struct Confusion: Hashable, Codable, Sendable {
     attackAccepted = scores.attack.values.count - attackRejected
   }
 
+  /// Live samples with a score.
   public var live: Int { liveAccepted + liveRejected }
+  /// Attacks with a score.
   public var attack: Int { attackAccepted + attackRejected }
 
   /// Share of correct decisions; 0 without samples.

@@ -2,8 +2,11 @@
 public struct EqualErrorRate: Hashable, Codable, Sendable {
   /// Mean of `falseAcceptRate` and `falseRejectRate`.
   public var rate: Double
+  /// Live where score >= threshold.
   public var threshold: Double
+  /// FAR: share of all attacks accepted, 0...1.
   public var falseAcceptRate: Double
+  /// FRR: share of the bona fides rejected, 0...1.
   public var falseRejectRate: Double
 }
 

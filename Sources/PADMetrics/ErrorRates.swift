@@ -2,9 +2,12 @@ import PADCore
 
 /// A measure with its bootstrap interval, where one could be drawn.
 public struct Estimate: Hashable, Codable, Sendable {
+  /// The measure on all samples.
   public var value: Double
+  /// Nil where none could be drawn.
   public var interval: Interval?
 
+  /// Takes a measure with its interval.
   public init(_ value: Double, interval: Interval? = nil) {
     self.value = value
     self.interval = interval
@@ -13,7 +16,9 @@ public struct Estimate: Hashable, Codable, Sendable {
 
 /// A rate of one attack species (PAI).
 public struct SpeciesRate: Hashable, Codable, Sendable {
+  /// The species.
   public var instrument: AttackInstrument
+  /// Its rate.
   public var rate: Rate
 }
 
@@ -71,6 +76,7 @@ public struct FailuresToAcquire: Hashable, Codable, Sendable {
   /// The error rates with failures counted as rejections.
   public var rates: ErrorRates
 
+  /// Whether every sample has a score.
   public var isEmpty: Bool { apnrr.count + bpnrr.count == 0 }
 
   init(_ scores: ScoreSet, threshold: Double, confidence: Double) {

@@ -3,17 +3,23 @@ import PADCore
 
 /// What a detector's scores on a test set say of it: all that a command prints or a report draws.
 public struct Evaluation: Hashable, Codable, Sendable {
+  /// How an evaluation is computed.
   public struct Settings: Hashable, Codable, Sendable {
+    /// How a video's frames become one score.
     public var aggregation: VideoAggregation
     /// Of all intervals.
     public var confidence: Double
     /// Bootstrap replicates; 0 draws no intervals. Fewer are drawn over millions of samples
     /// (`Measures.Resampling.replicates` says how many).
     public var replicates: Int
+    /// Of the bootstrap.
     public var seed: UInt64
+    /// Points that curves are reduced to.
     public var curvePoints: Int
+    /// Bins of the histogram.
     public var histogramBins: Int
 
+    /// The usual settings where nothing is given.
     public init(
       aggregation: VideoAggregation = .mean, confidence: Double = 0.95, replicates: Int = 1000,
       seed: UInt64 = 1, curvePoints: Int = 500, histogramBins: Int = 50
@@ -38,12 +44,15 @@ public struct Evaluation: Hashable, Codable, Sendable {
     }
   }
 
+  /// How the numbers were computed.
   public var settings: Settings
+  /// The threshold and what chose it.
   public private(set) var threshold: DecisionThreshold
   /// How many subjects of the test set also chose the threshold.
   public var subjectsSharedWithDevelopment: Int
   /// What must stand beside every number of this evaluation.
   public private(set) var marks: [Mark]
+  /// Every image on its own.
   public var byImage: Measures
   /// Nil where every video is a single image.
   public var byVideo: Measures?
@@ -98,11 +107,17 @@ public struct Evaluation: Hashable, Codable, Sendable {
 
   /// The numbers to print first: by video where there are videos, else by image.
   public var headline: Measures { byVideo ?? byImage }
+  /// Equal error rate of the headline, 0...1.
   public var eer: Double { headline.eer.rate }
+  /// Half total error rate of the headline, 0...1.
   public var hter: Double { headline.rates.hter.value }
+  /// APCER of the headline, 0...1.
   public var apcer: Double { headline.rates.apcer }
+  /// BPCER of the headline, 0...1.
   public var bpcer: Double { headline.rates.bpcer.value }
+  /// ACER of the headline, 0...1.
   public var acer: Double { headline.rates.acer.value }
+  /// Area under the ROC curve of the headline, 0...1.
   public var auc: Double { headline.auc.value }
 
   /// The threshold was chosen on the test scores.
@@ -175,6 +190,8 @@ public struct Evaluation: Hashable, Codable, Sendable {
 
 extension Evaluation {
   /// JSON, with infinite numbers as the strings `inf` and `-inf`.
+  ///
+  /// - Throws: `EncodingError` where a value has no JSON form.
   public func json() throws -> Data { try JSONText.data(self) }
 
   /// - Throws: `PADError(.invalid)` where the bytes are no evaluation.

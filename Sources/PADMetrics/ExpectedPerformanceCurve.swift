@@ -7,6 +7,7 @@ public struct ExpectedPerformanceCurve: Hashable, Codable, Sendable {
   public var weights: [Double]
   /// HTER of the test set.
   public var halfTotalErrorRates: [Double]
+  /// The threshold that was best on the development set, for each weight.
   public var thresholds: [Double]
 
   /// - Parameter points: how many weights, evenly spaced from 0 to 1.

@@ -7,6 +7,7 @@ public enum Mark: String, Choice, Comparable {
   case trainingData = "training data"
   case developmentData = "development data"
 
+  /// In the order of the cases.
   public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
 
   private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }

@@ -3,6 +3,7 @@ import PADCore
 
 /// One measure in words, for a terminal or a page.
 public struct MeasureRow: Hashable, Sendable {
+  /// The parts of the list of measures.
   public enum Section: String, CaseIterable, Sendable {
     case ranking = "Without a threshold"
     case decision = "At the threshold"
@@ -10,8 +11,11 @@ public struct MeasureRow: Hashable, Sendable {
     case failures = "Failures to acquire"
   }
 
+  /// Where the row stands.
   public var section: Section
+  /// The measure's name.
   public var name: String
+  /// The number as text.
   public var value: String
   /// Empty where there is none.
   public var interval: String

@@ -5,6 +5,7 @@ import PADCore
 /// EER, AUC, operating points and curves are of the samples with a score; `rates` are too, and
 /// `failures.rates` counts the others as rejected.
 public struct Measures: Hashable, Codable, Sendable {
+  /// What counts as one presentation.
   public enum Unit: String, Codable, Sendable {
     case image
     case video
@@ -14,10 +15,13 @@ public struct Measures: Hashable, Codable, Sendable {
   public struct Counts: Hashable, Codable, Sendable {
     /// With a score.
     public var live: Int
+    /// Attacks with a score.
     public var attack: Int
     /// Without a score.
     public var liveUnacquired: Int
+    /// Attacks without a score.
     public var attackUnacquired: Int
+    /// Videos; a single image is one.
     public var videos: Int
     /// Nil where not every sample names its subject.
     public var subjects: Int?
@@ -25,26 +29,39 @@ public struct Measures: Hashable, Codable, Sendable {
 
   /// How the bootstrap intervals were drawn.
   public struct Resampling: Hashable, Codable, Sendable {
+    /// What is drawn as a whole.
     public enum Cluster: String, Codable, Sendable {
       case subject
       case video
     }
 
+    /// What was drawn as a whole.
     public var cluster: Cluster
+    /// How many of them there were.
     public var clusters: Int
+    /// How often was drawn.
     public var replicates: Int
+    /// Of the generator that drew.
     public var seed: UInt64
   }
 
+  /// What counts as one presentation.
   public var unit: Unit
+  /// How many samples there were.
   public var counts: Counts
   /// Live where score >= threshold.
   public var threshold: Double
+  /// Equal error rate on these samples.
   public var eer: EqualErrorRate
+  /// Nil where none could be drawn.
   public var eerInterval: Interval?
+  /// Area under the ROC curve.
   public var auc: Estimate
+  /// Of the samples with a score.
   public var rates: ErrorRates
+  /// Samples without a score, and the rates that count them as rejected.
   public var failures: FailuresToAcquire
+  /// Decisions at the threshold.
   public var confusion: Confusion
   /// BPCER10, BPCER20, BPCER100: APCER of each species at most 10, 5 and 1 %.
   public var bpcerAtAPCER: [OperatingPoint]
@@ -52,6 +69,7 @@ public struct Measures: Hashable, Codable, Sendable {
   public var tarAtFAR: [OperatingPoint]
   /// Reduced to the settings' number of points.
   public var roc: ROCCurve
+  /// Of both classes' scores.
   public var histogram: ScoreHistogram
   /// Nil without development scores.
   public var expectedPerformance: ExpectedPerformanceCurve?

@@ -4,6 +4,7 @@ import PADCore
 public struct OperatingPoint: Hashable, Codable, Sendable {
   /// The rate of accepted attacks aimed at, for example 1/100.
   public var target: Double
+  /// Live where score >= threshold.
   public var threshold: Double
   /// The rate of accepted attacks realized on these scores; it does not exceed the target
   /// (unless an attack scored +infinity, which no threshold rejects).

@@ -11,6 +11,7 @@ public struct ROCCurve: Hashable, Codable, Sendable {
   /// TAR: share of the bona fides accepted, ascending.
   public var trueAcceptRates: [Double]
 
+  /// The number of points.
   public var count: Int { thresholds.count }
 
   /// FRR at every point, the y values of a DET curve (which draws both rates through `probit`).

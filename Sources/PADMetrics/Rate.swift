@@ -2,9 +2,12 @@ import PADCore
 
 /// A range that holds the true value with a stated confidence.
 public struct Interval: Hashable, Codable, Sendable {
+  /// The interval's lower end.
   public var lower: Double
+  /// The interval's upper end.
   public var upper: Double
 
+  /// Takes both ends.
   public init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
@@ -13,8 +16,11 @@ public struct Interval: Hashable, Codable, Sendable {
 
 /// A share of independent trials with its exact interval.
 public struct Rate: Hashable, Codable, Sendable {
+  /// Trials with the outcome.
   public var count: Int
+  /// All trials.
   public var total: Int
+  /// Clopper and Pearson's interval.
   public var interval: Interval
 
   /// - Precondition: 0 <= count <= total, total > 0, confidence in 0..<1.
@@ -25,6 +31,7 @@ public struct Rate: Hashable, Codable, Sendable {
     interval = Self.clopperPearson(count, of: total, confidence: confidence)
   }
 
+  /// The share, 0...1.
   public var value: Double { Double(count) / Double(total) }
 
   /// The exact binomial interval of Clopper and Pearson (1934): quantiles of the beta

@@ -3,6 +3,7 @@ import PADCore
 
 /// Score files: ours, and the classical text form of Idiap's tools.
 public enum ScoreFile {
+  /// The forms of a score file.
   public enum Format: String, Sendable, CaseIterable {
     /// A header and the columns sample, video, subject, dataset, pai, label, score, subset, in any
     /// order. Only label (`live` or `attack`) and score are needed; other columns are ignored.
@@ -30,6 +31,8 @@ public enum ScoreFile {
   }
 
   /// All samples of a file.
+  ///
+  /// - Throws: as `read`.
   public static func samples(in url: URL, format: Format? = nil) throws -> [ScoredSample] {
     var samples: [ScoredSample] = []
     try read(url, format: format) { samples.append($0) }

@@ -3,7 +3,9 @@ public struct ScoreHistogram: Hashable, Codable, Sendable {
   /// Bin `i` holds scores in `edges[i]..<edges[i + 1]`, the last also its upper edge.
   /// - Shape: one more than the bins.
   public var edges: [Double]
+  /// Live scores in each bin.
   public var live: [Int]
+  /// Attack scores in each bin.
   public var attack: [Int]
 
   /// Bins over the range of the finite scores. Infinite scores count in the outermost bins.

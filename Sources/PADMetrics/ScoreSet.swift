@@ -6,6 +6,7 @@ import PADCore
 /// accepted as live where its score >= the threshold, so that an attack exactly at the threshold
 /// is a false accept.
 public struct ScoreSet: Sendable {
+  /// Live samples, sorted.
   public let live: SortedScores
   /// Attacks of all species together.
   public let attack: SortedScores
@@ -37,6 +38,8 @@ public struct ScoreSet: Sendable {
   }
 
   /// Attacks of one unnamed species.
+  ///
+  /// - Throws: `PADError(.insufficientData)` where either class has no acquired score.
   public init(
     live: consuming [Double], attack: consuming [Double], name: String = "scores"
   ) throws {

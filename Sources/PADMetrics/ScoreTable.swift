@@ -11,6 +11,7 @@ public struct ScoreTable: Sendable {
   private(set) var videos: [Int32] = []
 
   static let live: Int32 = -1
+  /// Every attack species met, in order of appearance.
   public private(set) var instruments: [AttackInstrument] = []
   private var instrumentCodes: [AttackInstrument: Int32] = [:]
   /// Names are unique within a data set only.
@@ -30,16 +31,22 @@ public struct ScoreTable: Sendable {
   public private(set) var namesEverySubject = true
   private var videoTotal = 0
 
+  /// An empty table.
   public init() {}
 
+  /// A table of these samples.
   public init(_ samples: some Sequence<ScoredSample>) {
     for sample in samples { append(sample) }
   }
 
+  /// The number of samples.
   public var count: Int { scores.count }
+  /// Different subjects; in each data set, samples without a name count as one.
   public var subjectCount: Int { subjectCodes.count }
+  /// The number of videos.
   public var videoCount: Int { videoTotal }
 
+  /// Adds one sample.
   public mutating func append(_ scored: ScoredSample) {
     let sample = scored.sample
     let label = sample.label == .live ? Self.live : code(of: sample.instrument ?? .unspecified)

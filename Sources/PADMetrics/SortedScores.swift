@@ -8,6 +8,7 @@ public struct SortedScores: Hashable, Sendable {
   /// Samples without a score. They are counted, never dropped.
   public let unacquired: Int
 
+  /// Takes scores in any order; NaN stands for one that was not acquired.
   public init(_ scores: consuming [Double]) {
     let all = scores.count
     scores.removeAll(where: \.isNaN)

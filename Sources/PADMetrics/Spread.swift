@@ -3,11 +3,15 @@ import PADCore
 /// Mean and spread of a measure over repetitions: protocols of several parts (OULU-NPU's third and
 /// fourth print mean and population standard deviation over six phones), folds or seeds.
 public struct Spread: Hashable, Codable, Sendable {
+  /// The number of repetitions.
   public var count: Int
+  /// Their mean.
   public var mean: Double
   /// The population standard deviation (divided by n).
   public var deviation: Double
+  /// The smallest value.
   public var lowest: Double
+  /// The largest value.
   public var highest: Double
 
   /// - Throws: `PADError(.insufficientData)` where there are no values, `.numerical` where one is
@@ -34,7 +38,9 @@ public struct Spread: Hashable, Codable, Sendable {
 public struct FoldedAccuracy: Hashable, Codable, Sendable {
   /// One entry a fold.
   public var thresholds: [Double]
+  /// One entry a fold, 0...1.
   public var accuracies: [Double]
+  /// Of the accuracies.
   public var spread: Spread
 
   /// - Throws: `PADError(.insufficientData)` for fewer than two folds.

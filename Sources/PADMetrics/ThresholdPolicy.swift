@@ -51,13 +51,16 @@ public enum ThresholdPolicy: Hashable, Codable, Sendable {
 
 /// A threshold and where it came from: live where score >= value.
 public struct DecisionThreshold: Hashable, Codable, Sendable {
+  /// Live where score >= value.
   public var value: Double
+  /// How it was chosen.
   public var policy: ThresholdPolicy
   /// For people, for example `EER of 120 development videos`.
   public var chosenBy: String
   /// The EER of the development scores, where they chose it.
   public var developmentEqualErrorRate: Double?
 
+  /// Takes a threshold and where it came from.
   public init(
     value: Double, policy: ThresholdPolicy, chosenBy: String,
     developmentEqualErrorRate: Double? = nil

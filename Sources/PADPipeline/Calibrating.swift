@@ -6,16 +6,24 @@ import PADRuntime
 
 /// `bonafide calibrate`: a new threshold for a model package, without training.
 public enum Calibrating {
+  /// The old and the new threshold.
   public struct Result: Codable, Sendable {
+    /// The package's path.
     public var model: String
+    /// The card's threshold before.
     public var before: ModelCard.Threshold
+    /// The card's threshold now.
     public var after: ModelCard.Threshold
     /// Share of attacks accepted and of bona fides rejected at the new threshold, on these data.
     public var falseAcceptRate: Double
+    /// Share of bona fides rejected at the new threshold, on these data.
     public var falseRejectRate: Double
+    /// Bona fides that chose the threshold.
     public var live: Int
+    /// Attacks that chose the threshold.
     public var attacks: Int
 
+    /// Some lines for people.
     public var text: String {
       String(
         format: """
@@ -26,6 +34,9 @@ public enum Calibrating {
         falseRejectRate * 100, live)
     }
 
+    /// The result as JSON.
+    ///
+    /// - Throws: `EncodingError` where a value has no JSON form.
     public func json() throws -> String { try JSONText.encode(self) }
   }
 

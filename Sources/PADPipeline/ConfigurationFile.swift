@@ -48,10 +48,16 @@ public enum ConfigurationFile {
     return try parse(String(decoding: data, as: UTF8.self), source: url.path)
   }
 
+  /// Writes the file whole or not at all.
+  ///
+  /// - Throws: `PADError(.unwritable)` naming the path and the cause; as `text(of:)`.
   public static func write(_ configuration: RunConfiguration, to url: URL) throws {
     try AtomicFile.write(text(of: configuration), to: url)
   }
 
+  /// The file's text, which ends with a line feed.
+  ///
+  /// - Throws: `EncodingError` for a number that is not finite.
   public static func text(of configuration: RunConfiguration) throws -> String {
     let text = try serialize(node: node(of: configuration.tree()))
     return text.hasSuffix("\n") ? text : text + "\n"

@@ -43,14 +43,22 @@ public enum CrossValidation {
     }
   }
 
+  /// What is trained, on what, and where it goes.
   public struct Request: Sendable {
+    /// Of every run; the seed is added.
     public var settings: Training.Settings
+    /// The prepared store.
     public var store: URL
+    /// Which protocols are run.
     public var family: Family
+    /// One run a protocol for each.
     public var seeds: [UInt64]
+    /// Seeds the choice of people, alike for all runs.
     public var splitSeed: UInt64
+    /// The folder that gets a run's folder for each combination, and the tables.
     public var out: URL
 
+    /// Takes a method's settings with the protocols and the seeds.
     public init(
       settings: Training.Settings, store: URL, family: Family, seeds: [UInt64],
       splitSeed: UInt64 = 1, out: URL
@@ -67,10 +75,15 @@ public enum CrossValidation {
   /// What one epoch's weights do on development and test data. Test numbers are looked at only;
   /// they choose nothing.
   public struct EpochRow: Codable, Hashable, Sendable {
+    /// From 1.
     public var epoch: Int
+    /// Equal error rate of the development data, 0...1.
     public var developmentEER: Double
+    /// Area under the ROC curve of the development data, 0...1.
     public var developmentAUC: Double
+    /// Area under the ROC curve of the test data, 0...1.
     public var testAUC: Double
+    /// Half total error rate of the test data at the development threshold, 0...1.
     public var testHTER: Double
     /// What must stand beside the test numbers.
     public var marks: [Mark]
@@ -78,14 +91,21 @@ public enum CrossValidation {
 
   /// One trained run.
   public struct RunResult: Codable, Sendable {
+    /// The protocol's name.
     public var name: String
+    /// The seed that trained the run.
     public var seed: UInt64
+    /// The epoch that the development data selected.
     public var bestEpoch: Int
+    /// The selected epoch's evaluation; the first section is of the whole test.
     public var sections: [Evaluating.Section]
+    /// One for every epoch, in order.
     public var epochs: [EpochRow]
   }
 
+  /// All runs with their tables.
   public struct Result: Sendable {
+    /// In the order of protocols, then seeds.
     public let runs: [RunResult]
 
     /// Tables in Markdown.
@@ -96,9 +116,13 @@ public enum CrossValidation {
       text = try CrossValidationText.markdown(runs)
     }
 
+    /// The runs as JSON.
+    ///
+    /// - Throws: `EncodingError` where a value has no JSON form.
     public func json() throws -> String { try JSONText.encode(runs) }
   }
 
+  /// How a cross-validation ends.
   public enum Outcome: Sendable {
     case finished(Result)
     case interrupted
@@ -106,6 +130,9 @@ public enum CrossValidation {
 
   /// Trains and evaluates every combination; finished ones are not repeated, interrupted ones
   /// continue.
+  ///
+  /// - Throws: `PADError(.invalid)` where a run of other settings or another split is in its place;
+  ///   as `Training.start`, `Training.resume` and `Evaluating.evaluate`.
   public static func run(_ request: Request, interruption: Interruption = Interruption()) throws
     -> Outcome
   {

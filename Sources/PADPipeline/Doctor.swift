@@ -12,37 +12,50 @@ public enum Doctor {
   public struct Examination: Hashable, Codable, Sendable {
     /// By part; a part that does not tell its version is absent and has a finding.
     public var versions: [String: String]
+    /// The processor's name.
     public var processor: String
+    /// Processors that the system uses.
     public var cores: Int
     /// Threads that one libtorch operator uses on the CPU.
     public var threads: Int
+    /// Memory of the machine.
     public var memoryBytes: UInt64
+    /// Names of the CUDA devices; empty without CUDA.
     public var cudaDevices: [String]
     /// Why there is no CUDA device; nil where there is one.
     public var withoutCUDA: String?
     /// The folder that set-up fills; nil where there is none.
     public var dependencies: String?
+    /// What set-up brought.
     public var files: [FoundFile]
     /// Free space where runs are written: the current directory's disk.
     public var freeDiskBytes: Int64
+    /// What is missing or wrong.
     public var findings: [Finding]
     /// Whether everything that the program needs is there.
     public var isHealthy: Bool
 
+    /// The result as JSON.
+    ///
+    /// - Throws: `EncodingError` where a value has no JSON form.
     public func json() throws -> String { try JSONText.encode(self) }
   }
 
   /// A file that set-up brings.
   public struct FoundFile: Hashable, Codable, Sendable {
     public var name: String
+    /// Where the file lies.
     public var path: String
     public var bytes: Int
+    /// Digest of its content, in hexadecimal.
     public var sha256: String
   }
 
   /// Something missing or wrong, and what to do about it.
   public struct Finding: Hashable, Codable, Sendable {
+    /// What is missing or wrong.
     public var problem: String
+    /// What to do about it.
     public var advice: String
     /// Whether the program cannot do its work without it.
     public var isNeeded: Bool

@@ -14,18 +14,23 @@ public enum Evaluating {
     case package(URL)
   }
 
+  /// What is evaluated, on what, and how.
   public struct Request: Sendable {
     public var subject: Subject
     /// A run knows its own store; a package needs one.
     public var store: URL?
+    /// The samples that are measured.
     public var subset: Subset
+    /// How the threshold is chosen.
     public var policy: ThresholdPolicy
     /// Leaves out test subjects who are in the training or development data.
     public var unseenSubjectsOnly: Bool
     /// Where the scores go; beside the run or the store where nil.
     public var scores: URL?
+    /// How the numbers are computed.
     public var settings: Evaluation.Settings
 
+    /// - Parameter store: nil takes the run's own.
     public init(
       subject: Subject, store: URL? = nil, subset: Subset = .test,
       policy: ThresholdPolicy = .sourceDevelopment, unseenSubjectsOnly: Bool = false,
@@ -43,25 +48,34 @@ public enum Evaluating {
 
   /// One table of numbers and what it is about.
   public struct Section: Codable, Sendable {
+    /// What part of the subset it is about.
     public var title: String
+    /// The numbers.
     public var evaluation: Evaluation
   }
 
+  /// The numbers of all parts.
   public struct Result: Codable, Sendable {
+    /// What was evaluated, for titles.
     public var name: String
     /// The first section is of the whole subset; further ones of parts that must be told apart.
     public var sections: [Section]
+    /// The file of scores that was written.
     @PathCoded public var scores: URL
     /// The training step of the checkpoint that was evaluated; nil for a package.
     public var step: Int?
     /// Test subjects who are in the training or development data were left out.
     public var unseenSubjectsOnly: Bool
 
+    /// Tables for people.
     public var text: String {
       sections.map { EvaluationText.render($0.evaluation, title: "\(name): \($0.title)") }
         .joined(separator: "\n\n") + "\nScores: \(scores.path)"
     }
 
+    /// The result as JSON.
+    ///
+    /// - Throws: `EncodingError` where a value has no JSON form.
     public func json() throws -> String { try JSONText.encode(self) }
   }
 

@@ -12,12 +12,18 @@ public enum Exporting {
   public static let tolerance = 1e-4
   private static let checkedSamples = 64
 
+  /// What was written and how well it agrees with the engine.
   public struct Summary: Hashable, Sendable, CustomStringConvertible {
+    /// The package's folder.
     public let package: URL
+    /// The threshold in the package's card.
     public let threshold: Double
+    /// Samples that graph and engine both scored.
     public let checkedSamples: Int
+    /// Greatest difference of their scores, relative to scores beyond 1.
     public let largestDifference: Double
 
+    /// Two lines for people.
     public var description: String {
       String(
         format: """

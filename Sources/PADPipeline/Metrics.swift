@@ -4,16 +4,20 @@ import PADMetrics
 
 /// Evaluation of score files, whoever wrote them.
 public enum Metrics {
+  /// The files and how they are evaluated.
   public struct Request: Sendable {
     /// Rows of subset `test`, or of none, are evaluated; rows of `dev` may choose the threshold.
     public var scores: URL
     /// Chooses the threshold in place of the `dev` rows of `scores`.
     public var development: URL?
+    /// How the threshold is chosen.
     public var policy: ThresholdPolicy
     /// The detector was trained on subjects of the test set.
     public var subjectsShared: Bool
+    /// How the numbers are computed.
     public var settings: Evaluation.Settings
 
+    /// - Parameter development: nil takes the `dev` rows of `scores`.
     public init(
       scores: URL, development: URL? = nil, policy: ThresholdPolicy = .sourceDevelopment,
       subjectsShared: Bool = false, settings: Evaluation.Settings = .init()

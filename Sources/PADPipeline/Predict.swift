@@ -7,7 +7,9 @@ import PADMedia
 public enum Predict {
   /// One picture's result.
   public struct Result: Codable, Sendable {
+    /// The picture's file.
     public var path: String
+    /// What the detector says.
     public var verdict: Verdict
     /// Higher is more live; nil without a face.
     public var score: Double?
@@ -34,10 +36,13 @@ public enum Predict {
     }
   }
 
+  /// Counts over all pictures.
   public struct Summary: Codable, Sendable {
+    /// The model's threshold and what chose it.
     public var threshold: ModelCard.Threshold
     /// Verdict -> pictures.
     public var counts: [String: Int] = [:]
+    /// How many were judged or could not be read.
     public var pictures = 0
     /// Of the pictures that were read; nil where none was.
     public var medianMilliseconds: Double?

@@ -7,20 +7,32 @@ import PADTraining
 /// What `bonafide prepare` was asked. Nil leaves a setting to the store where it exists, else
 /// to the adapter.
 public struct PrepareRequest: Sendable {
+  /// Which adapter reads the data set.
   public var adapter: AdapterKind
+  /// The data set's folder.
   public var root: URL
+  /// The store that is filled or made.
   public var store: URL
   /// Another name for the data set than its default.
   public var dataset: String?
+  /// For own data, see `FolderAdapter`.
   public var subjectPattern: String?
+  /// The face detector.
   public var detector: CropSpec.Detector?
+  /// Detections below this confidence (0...1) are dropped.
   public var minimumConfidence: Double?
+  /// Share of width and height added as a mirrored border before detection.
   public var border: Double?
+  /// How the face is cut out.
   public var alignment: CropSpec.Alignment?
+  /// Side of the crops in pixels.
   public var size: Int?
+  /// How crops are stored.
   public var encoding: CropEncoding
+  /// Threads that read, detect and cut.
   public var workers: Int
 
+  /// Leaves to the store or the adapter what is not given.
   public init(
     adapter: AdapterKind, root: URL, store: URL, dataset: String? = nil,
     subjectPattern: String? = nil, detector: CropSpec.Detector? = nil,
@@ -45,7 +57,9 @@ public struct PrepareRequest: Sendable {
 
 /// What a preparation came to.
 public struct PrepareResult: Hashable, Codable, Sendable {
+  /// What became of the samples.
   public var summary: PreparationSummary
+  /// How the store's crops are cut.
   public var crop: CropSpec
   /// The file that lists every member without a crop.
   @PathCoded public var skippedFile: URL
@@ -53,6 +67,7 @@ public struct PrepareResult: Hashable, Codable, Sendable {
 
 /// A preparation was asked to end, and did so between two samples.
 public struct PreparationInterrupted: Error, CustomStringConvertible {
+  /// What the user reads.
   public let description =
     "interrupted; what was prepared is kept, and the same command goes on from there"
 }

@@ -4,6 +4,7 @@ import PADData
 
 /// Which samples train, choose and test, as a user asks for it.
 public struct SplitRequest: Hashable, Sendable {
+  /// The forms of a split.
   public enum Kind: Hashable, Sendable {
     /// The data set's own lists where they name train and test, else by subject.
     case automatic
@@ -16,6 +17,7 @@ public struct SplitRequest: Hashable, Sendable {
     case file(URL)
   }
 
+  /// How the samples are split.
   public var kind: Kind
   /// Attack kinds that only the test contains.
   public var heldOut: Set<AttackInstrument>
@@ -23,6 +25,7 @@ public struct SplitRequest: Hashable, Sendable {
   /// in that one only share their data.
   public var seed: UInt64
 
+  /// By the data set's own lists or by subject where nothing is given.
   public init(kind: Kind = .automatic, heldOut: Set<AttackInstrument> = [], seed: UInt64 = 1) {
     self.kind = kind
     self.heldOut = heldOut
@@ -106,6 +109,10 @@ extension EvaluationProtocol {
 
 /// A protocol as a JSON file, as every run's folder holds one.
 public enum ProtocolFile {
+  /// Reads a protocol.
+  ///
+  /// - Throws: `PADError(.missing)` where the file cannot be read, `.invalid` where it is no
+  ///   protocol.
   public static func read(_ url: URL) throws -> EvaluationProtocol {
     guard let data = try? Data(contentsOf: url) else {
       throw PADError(.missing, "\(url.path): cannot read the protocol")
@@ -117,6 +124,9 @@ public enum ProtocolFile {
     }
   }
 
+  /// Writes the protocol whole or not at all.
+  ///
+  /// - Throws: `PADError(.unwritable)` naming the path and the cause.
   public static func write(_ definition: EvaluationProtocol, to url: URL) throws {
     try AtomicFile.write(JSONText.data(definition), to: url)
   }

@@ -4,9 +4,13 @@ public import PADData
 
 /// What `bonafide store list` prints.
 public struct StoreListing: Hashable, Codable, Sendable {
+  /// The store's file.
   @PathCoded public var store: URL
+  /// How its crops are cut.
   public var crop: CropSpec
+  /// The data sets that were prepared into it.
   public var preparations: [StorePreparation]
+  /// Its samples, counted.
   public var summary: StoreSummary
   /// Members of the data sets that could not become samples.
   public var skipped: Int
@@ -15,6 +19,8 @@ public struct StoreListing: Hashable, Codable, Sendable {
 /// Looking after prepared stores.
 public enum StoreMaintenance {
   /// What a store holds. Stores whose preparation was interrupted are listed too.
+  ///
+  /// - Throws: `PADError`, as `Store.init(at:)` without `.insufficientData`.
   public static func list(at url: URL) throws -> StoreListing {
     let store = try Store(at: url, allowsUnfinished: true)
     return StoreListing(
@@ -24,6 +30,9 @@ public enum StoreMaintenance {
   }
 
   /// Reads a whole store and says what is wrong with it.
+  ///
+  /// - Throws: `PADError`, as `Store.init(at:)` without `.insufficientData`; a damaged crop is a
+  ///   finding.
   public static func verify(at url: URL) throws -> StoreVerification {
     try Store(at: url, allowsUnfinished: true).verify()
   }

@@ -29,10 +29,16 @@ extension PrepareResult {
     return lines.joined(separator: "\n")
   }
 
+  /// The result as JSON.
+  ///
+  /// - Throws: `EncodingError` where a value has no JSON form.
   public func json() throws -> String { try JSONText.encode(self) }
 }
 
 extension StoreListing {
+  /// Tables for people.
+  ///
+  /// - Parameter withSubjects: adds a line for every person.
   public func text(withSubjects: Bool) -> String {
     var lines = ["crops by \(crop.summary)"]
     for preparation in preparations where !preparation.isFinished {
@@ -46,6 +52,9 @@ extension StoreListing {
     return lines.joined(separator: "\n")
   }
 
+  /// The listing as JSON.
+  ///
+  /// - Throws: `EncodingError` where a value has no JSON form.
   public func json() throws -> String { try JSONText.encode(self) }
 
   private static let groupHeader = [
@@ -69,6 +78,7 @@ extension StoreListing {
 }
 
 extension StoreVerification {
+  /// A line for every finding, then the counts.
   public var text: String {
     func line(_ kind: String, _ finding: Finding) -> String {
       let place = finding.sample.map { "\($0): " } ?? ""
@@ -81,14 +91,21 @@ extension StoreVerification {
       .joined(separator: "\n")
   }
 
+  /// The result as JSON.
+  ///
+  /// - Throws: `EncodingError` where a value has no JSON form.
   public func json() throws -> String { try JSONText.encode(self) }
 }
 
 extension StoreRemoval {
+  /// One line for people.
   public var text: String {
     "removed \(subject) of \(dataset): \(samples) samples, \(crops) crops"
   }
 
+  /// The result as JSON.
+  ///
+  /// - Throws: `EncodingError` where a value has no JSON form.
   public func json() throws -> String { try JSONText.encode(self) }
 }
 

@@ -4,18 +4,27 @@ public import PADSynthesis
 
 /// What `bonafide synth` wrote.
 public struct SynthesisSummary: Hashable, Codable, Sendable {
+  /// Pictures that agree in part, subset and kind.
   public struct Row: Hashable, Codable, Sendable {
+    /// The part of the set.
     public var part: SynthesisPlan.Part
     /// The subset's name; nil where the part has none.
     public var subset: String?
+    /// What the pictures show.
     public var kind: SynthesisPlan.Kind
+    /// Persons.
     public var subjects: Int
+    /// Pictures of the row.
     public var pictures: Int
   }
 
+  /// The set's folder.
   @PathCoded public var folder: URL
+  /// The seed that drew it.
   public var seed: UInt64
+  /// Pictures in all.
   public var pictures: Int
+  /// In the order of the parts.
   public var rows: [Row]
 
   /// A table for people.
@@ -33,6 +42,9 @@ public struct SynthesisSummary: Hashable, Codable, Sendable {
     return lines.joined(separator: "\n")
   }
 
+  /// The result as JSON.
+  ///
+  /// - Throws: `EncodingError` where a value has no JSON form.
   public func json() throws -> String { try JSONText.encode(self) }
 }
 

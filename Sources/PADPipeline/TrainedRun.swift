@@ -7,13 +7,21 @@ import Torch
 
 /// A run's folder opened for scoring: its store, its protocol, its best checkpoint.
 public final class TrainedRun {
+  /// The run's folder.
   public let directory: RunDirectory
+  /// What the run was made of.
   public let manifest: RunManifest
+  /// The run's settings.
   public let configuration: RunConfiguration
+  /// The store that the run is scored on.
   public let store: Store
+  /// The run's protocol over that store.
   public let data: ResolvedProtocol
+  /// The method with the selected epoch's weights, until `load(epoch:)`.
   public let method: any Method
+  /// Where training stood at the selected epoch.
   public let state: TrainingState
+  /// The selected epoch.
   public let best: EpochResult
   let device: Device
 
@@ -76,6 +84,9 @@ public final class TrainedRun {
   public var dataUnchanged: Bool { data.dataHash() == manifest.dataHash }
 
   /// One score a sample, in order; NaN where the sample has no crop.
+  ///
+  /// - Throws: `PADError(.numerical)` for a score that is no number, or as the store where a crop
+  ///   cannot be read; `TorchError` from the engine.
   public func scores(of samples: [StoredSample]) throws -> [ScoredSample] {
     try scorer(of: samples).scores(by: method, device: device)
   }

@@ -7,14 +7,20 @@ import Torch
 
 /// `bonafide train`: from a prepared store to a run directory.
 public enum Training {
+  /// The settings as the user gave them.
   public struct Settings: Sendable {
+    /// The method's name; nil leaves it to the configuration.
     public var method: String?
+    /// A YAML file of settings.
     public var configuration: URL?
+    /// `key=value` pairs, laid over the file in order.
     public var overrides: [String]
+    /// Published weights to start from; nil for random ones.
     public var initialWeights: URL?
     /// Prints no progress.
     public var quiet: Bool
 
+    /// Leaves to the method's defaults what is not given.
     public init(
       method: String? = nil, configuration: URL? = nil, overrides: [String] = [],
       initialWeights: URL? = nil, quiet: Bool = false
@@ -27,16 +33,22 @@ public enum Training {
     }
   }
 
+  /// How a training ends.
   public enum Outcome: Sendable {
     case finished(Summary)
     case interrupted(step: Int)
   }
 
+  /// The run and its selected epoch.
   public struct Summary: Hashable, Sendable, CustomStringConvertible {
+    /// The run's folder.
     public let run: URL
+    /// The selected epoch.
     public let best: EpochResult
+    /// Epochs of the whole run.
     public let epochs: Int
 
+    /// Some lines for people.
     public var description: String {
       String(
         format: """
@@ -109,6 +121,8 @@ public enum Training {
   }
 
   /// The settings that a run would have, as YAML.
+  ///
+  /// - Throws: `PADError` for a method, a file or a setting that does not serve.
   public static func describeConfiguration(_ settings: Settings) throws -> String {
     try ConfigurationFile.text(of: configuration(settings))
   }

@@ -10,11 +10,14 @@ import PADMetrics
 public struct Report: Sendable {
   /// An evaluation and what it was made on, for example `Unseen subjects`.
   public struct Result: Sendable {
+    /// What the evaluation was made on.
     public var name: String
+    /// The numbers.
     public var evaluation: Evaluation
     /// A sentence for the reader, for example which attack kind was not trained on.
     public var note: String?
 
+    /// Takes an evaluation with its name.
     public init(name: String, evaluation: Evaluation, note: String? = nil) {
       self.name = name
       self.evaluation = evaluation
@@ -24,11 +27,14 @@ public struct Report: Sendable {
 
   /// A sample's picture as an encoded file.
   public struct Picture: Sendable {
+    /// The sample and its score.
     public var sample: ScoredSample
+    /// The encoded file.
     public var bytes: Data
     /// For example `image/jpeg`.
     public var mediaType: String
 
+    /// Takes a sample with its encoded picture.
     public init(sample: ScoredSample, bytes: Data, mediaType: String = "image/jpeg") {
       self.sample = sample
       self.bytes = bytes
@@ -39,11 +45,16 @@ public struct Report: Sendable {
   /// A number over the course of training. Curves of one group share a chart.
   /// - Shape: `steps` and `values` have one entry a point.
   public struct TrainingCurve: Sendable {
+    /// The chart's title.
     public var group: String
+    /// The curve's name in its chart.
     public var name: String
+    /// Steps of training.
     public var steps: [Double]
+    /// One number for each step.
     public var values: [Double]
 
+    /// Takes a curve's points.
     public init(group: String, name: String, steps: [Double], values: [Double]) {
       self.group = group
       self.name = name
@@ -54,15 +65,19 @@ public struct Report: Sendable {
 
   /// A name and its value, for example a setting and what it was.
   public struct Entry: Sendable {
+    /// What is named.
     public var name: String
+    /// What it was.
     public var value: String
 
+    /// Takes a name and its value.
     public init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
     }
   }
 
+  /// The page's title.
   public var title: String
   /// One line below the title: method, data, date.
   public var subtitle: String
@@ -70,10 +85,13 @@ public struct Report: Sendable {
   public var results: [Result]
   /// Pictures of the first result's samples; `PictureGroup.choose` says which are worth showing.
   public var pictures: [Picture]
+  /// Empty without training.
   public var trainingCurves: [TrainingCurve]
+  /// The settings that made the detector.
   public var configuration: [Entry]
   /// What the detector was not shown to do.
   public var limits: [String]
+  /// What the detector was made with.
   public var versions: [Entry]
 
   public init(
@@ -101,6 +119,9 @@ public struct Report: Sendable {
   }
 
   /// The page's text.
+  ///
+  /// - Throws: `PADError(.insufficientData)` without results, `.missing` or `.unreadable` where the
+  ///   library cannot be read.
   public func html(plotly: URL) throws -> String {
     guard !results.isEmpty else {
       throw PADError(.insufficientData, "report '\(title)': no evaluation to report")

@@ -3,10 +3,12 @@ import PADCore
 
 /// One input or output of a graph.
 public struct ModelPort: Hashable, Sendable {
+  /// The name in the graph.
   public var name: String
   /// -1 stands for a dimension that the caller chooses, the batch for example.
   public var shape: [Int]
 
+  /// Takes a name and a shape.
   public init(name: String, shape: [Int]) {
     self.name = name
     self.shape = shape

@@ -3,10 +3,14 @@ import PADCore
 
 /// A folder that holds a model's graph and its card: all that training hands to deployment.
 public struct ModelPackage: Sendable {
+  /// The card's file in the package's folder.
   public static let cardFile = "card.json"
 
+  /// The package's folder.
   public let folder: URL
+  /// What the model is and how its output becomes a score.
   public let card: ModelCard
+  /// Runs the package's graph.
   public let runner: ModelRunner
 
   /// Reads and checks a package: the card's format and values, the graph's file, that its
@@ -91,6 +95,8 @@ public struct ModelPackage: Sendable {
   /// The scores of a batch that `fill` writes straight into the network's input.
   ///
   /// - Shape: as `scores(_:count:)`
+  /// - Throws: `PADError(.numerical)` where inference fails or a score is not finite, `.invalid`
+  ///   where the count does not fit the graph; what `fill` throws.
   public func scores(
     count: Int, fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
   ) throws -> [Double] {

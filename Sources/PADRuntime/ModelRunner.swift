@@ -9,7 +9,9 @@ import PADCore
 // The compiled model is immutable and safe to share (OpenVINO's documentation); the pool of idle
 // requests is guarded by `lock`, and a request taken out of it belongs to one call.
 public final class ModelRunner: @unchecked Sendable {
+  /// The graph's inputs in order.
   public let inputs: [ModelPort]
+  /// The graph's outputs in order.
   public let outputs: [ModelPort]
   private let compiled: OpaquePointer
   private let name: String
@@ -65,6 +67,10 @@ public final class ModelRunner: @unchecked Sendable {
   }
 
   /// Runs a graph of any number of inputs, given in the graph's order.
+  ///
+  /// - Returns: every output, flat.
+  /// - Throws: `PADError(.invalid)` where count or shape do not fit the graph, `.numerical` where
+  ///   inference fails.
   public func run(_ inputs: [(values: [Float], shape: [Int])]) throws -> [[Float]] {
     for (index, input) in inputs.enumerated() {
       guard input.values.count == input.shape.reduce(1, *) else {
@@ -83,6 +89,9 @@ public final class ModelRunner: @unchecked Sendable {
 
   /// Runs the graph without copies: `fill` writes the inputs in place and `read` sees the
   /// outputs in place. The buffers are valid only inside the closures.
+  ///
+  /// - Throws: `PADError(.invalid)` where a shape does not fit the graph, `.numerical` where
+  ///   inference fails; what `fill` and `read` throw.
   public func run<Result>(
     shapes: [[Int]], fill: ([UnsafeMutableBufferPointer<Float>]) throws -> Void,
     read: ([UnsafeBufferPointer<Float>]) throws -> Result

@@ -52,6 +52,9 @@ extension Substring {
 
 /// The version of the inference engine, for example `2026.4.1-...`.
 public enum InferenceEngine {
+  /// OpenVINO's version and build.
+  ///
+  /// - Throws: `PADError(.invalid)` where OpenVINO does not tell.
   public static func version() throws -> String {
     var version = ov_version_t()
     try OpenVINO.check(ov_get_openvino_version(&version), "OpenVINO does not tell its version")

@@ -6,6 +6,7 @@ import TorchNN
 
 /// Where a run stands beside its tensors: what resuming bit for bit needs.
 public struct TrainingState: Codable, Hashable, Sendable {
+  /// The method's name, `MethodKind.rawValue`.
   public var method: String
   /// Steps done in the whole run.
   public var step = 0
@@ -15,13 +16,18 @@ public struct TrainingState: Codable, Hashable, Sendable {
   public var stepInEpoch = 0
   /// Sum of every loss over those steps.
   public var lossSums: [String: Double] = [:]
+  /// Every finished epoch, in order.
   public var history: [EpochResult] = []
+  /// The selected epoch so far.
   public var best: EpochResult?
   /// The state of the method's generator.
   public var generatorState: [UInt8] = []
+  /// Tells whether the data are still those that training began with.
   public var dataHash: String
+  /// Whether the last epoch is done.
   public var finished = false
 
+  /// The state before the first step.
   public init(method: String, dataHash: String) {
     self.method = method
     self.dataHash = dataHash

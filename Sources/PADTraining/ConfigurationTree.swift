@@ -43,6 +43,8 @@ public enum ConfigurationTree: Hashable, Sendable, Codable {
   }
 
   /// The tree of a typed configuration.
+  ///
+  /// - Throws: `EncodingError` for a number that is not finite.
   public init(of configuration: some Encodable) throws {
     let data = try JSONEncoder().encode(configuration)
     self = try JSONDecoder().decode(ConfigurationTree.self, from: data)

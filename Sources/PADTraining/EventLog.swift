@@ -3,6 +3,7 @@ import PADCore
 
 /// One line of a run's `log.jsonl`.
 public struct LogEvent: Codable, Hashable, Sendable {
+  /// What happened.
   public enum Kind: String, Codable, Sendable {
     case started
     case resumed
@@ -14,13 +15,18 @@ public struct LogEvent: Codable, Hashable, Sendable {
   }
 
   public var kind: Kind
+  /// When the event was made.
   public var time: Date
+  /// Steps done in the whole run.
   public var step: Int
+  /// From 1.
   public var epoch: Int
   /// Losses, rates and metrics by name.
   public var values: [String: Double]
+  /// Text for a reader, such as an error.
   public var message: String?
 
+  /// An event of this moment.
   public init(
     _ kind: Kind, step: Int, epoch: Int, values: [String: Double] = [:], message: String? = nil
   ) {
@@ -55,6 +61,8 @@ public final class EventLog {
   }
 
   /// The events of a log; a last line that was cut off is passed over.
+  ///
+  /// - Throws: Foundation's error where the file cannot be read.
   public static func read(_ url: URL) throws -> [LogEvent] {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601

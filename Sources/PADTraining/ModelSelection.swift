@@ -2,16 +2,20 @@ import PADCore
 
 /// What an epoch did on the development split, the only data that choose a checkpoint.
 public struct EpochResult: Codable, Hashable, Sendable {
+  /// From 1.
   public var epoch: Int
+  /// Steps done at the epoch's end.
   public var step: Int
   /// Equal error rate of the development scores, 0...1.
   public var developmentEER: Double
+  /// Area under the ROC curve of the development scores, 0...1.
   public var developmentAUC: Double
   /// Threshold of that equal error rate.
   public var developmentThreshold: Double
   /// Mean of every training loss over the epoch.
   public var losses: [String: Double]
 
+  /// Takes the numbers of one epoch.
   public init(
     epoch: Int, step: Int, developmentEER: Double, developmentAUC: Double,
     developmentThreshold: Double, losses: [String: Double]
@@ -27,6 +31,7 @@ public struct EpochResult: Codable, Hashable, Sendable {
 
 /// Selection on the development split: lowest EER, ties by AUC, then the earlier epoch.
 public enum ModelSelection {
+  /// Whether `candidate` takes the place of `best`; the first one always does.
   public static func isBetter(_ candidate: EpochResult, than best: EpochResult?) -> Bool {
     guard let best else { return true }
     if candidate.developmentEER != best.developmentEER {

@@ -5,9 +5,12 @@ import PADMethods
 
 /// Everything that decides a training run, stored beside its results.
 public struct RunConfiguration: Hashable, Sendable {
+  /// The method and its settings.
   public var method: MethodConfiguration
+  /// What no method owns.
   public var training: TrainingSettings
 
+  /// Takes a method's settings with the run's.
   public init(method: MethodConfiguration, training: TrainingSettings = TrainingSettings()) {
     self.method = method
     self.training = training
@@ -59,6 +62,9 @@ public struct RunConfiguration: Hashable, Sendable {
   }
 
   /// Reads what `tree()` wrote.
+  ///
+  /// - Throws: `PADError(.invalid)` naming the unknown method, or the key whose value does not fit
+  ///   or is out of range.
   public init(tree: ConfigurationTree) throws {
     guard case .group(var keys) = tree, case .text(let name)? = keys.removeValue(forKey: "method")
     else {
@@ -75,6 +81,9 @@ public struct RunConfiguration: Hashable, Sendable {
       }
   }
 
+  /// The configuration as a tree: the run's keys, `method`, and the method's keys under its name.
+  ///
+  /// - Throws: `EncodingError` for a number that is not finite.
   public func tree() throws -> ConfigurationTree {
     guard case .group(var keys) = try ConfigurationTree(of: training) else {
       throw PADError(.invalid, "the training settings are no group")
@@ -148,6 +157,7 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   /// Steps between two lines of the log.
   public var logEvery = 20
 
+  /// The defaults.
   public init() {}
 
   func validate() throws {

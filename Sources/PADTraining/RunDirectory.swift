@@ -3,16 +3,25 @@ import PADCore
 
 /// The folder of one training run: configuration, protocol, checkpoints, logs, scores, report.
 public struct RunDirectory: Hashable, Sendable {
+  /// The folder.
   public let url: URL
 
+  /// Names a folder, which need not exist yet.
   public init(_ url: URL) { self.url = url }
 
+  /// The settings, as YAML.
   public var configuration: URL { url.appending(path: "config.yaml") }
+  /// Which samples train, choose and test.
   public var dataProtocol: URL { url.appending(path: "protocol.json") }
+  /// What the run was made of; its presence says that the folder holds a run.
   public var manifest: URL { url.appending(path: "run.json") }
+  /// One event a line.
   public var log: URL { url.appending(path: "log.jsonl") }
+  /// The folder of all checkpoints.
   public var checkpoints: URL { url.appending(path: "checkpoints") }
+  /// The checkpoint to resume from.
   public var lastCheckpoint: URL { checkpoints.appending(path: "last.safetensors") }
+  /// The selected epoch's checkpoint.
   public var bestCheckpoint: URL { checkpoints.appending(path: "best.safetensors") }
   /// The checkpoint after an epoch, from 1, where `keepEveryEpoch` is set.
   public func checkpoint(ofEpoch epoch: Int) -> URL {
@@ -21,6 +30,7 @@ public struct RunDirectory: Hashable, Sendable {
     return checkpoints.appending(path: "epoch-\(padded).safetensors")
   }
 
+  /// The report that `evaluate` writes.
   public var report: URL { url.appending(path: "report.html") }
 
   /// Scores as `evaluate` writes them: those of the test together with those of the development
@@ -61,22 +71,30 @@ public struct RunDirectory: Hashable, Sendable {
 
 /// What a run was made of, written when it starts.
 public struct RunManifest: Codable, Hashable, Sendable {
+  /// The format that this version writes.
   public static let currentFormat = 1
 
   public var format: Int
+  /// The method's name, `MethodKind.rawValue`.
   public var method: String
   /// The store's path, as the user gave it, made absolute.
   public var store: String
+  /// How the store's crops were cut.
   public var crop: CropSpec
+  /// Tells whether the data are still those of the run.
   public var dataHash: String
+  /// The data sets that train and choose, sorted.
   public var datasets: [String]
   /// Whether a person of the training or development data is in the test data as well.
   public var subjectsShared: Bool
   /// The weights that training started from; nil for random ones.
   public var initialWeights: String?
+  /// Versions of this program and of its libraries, by name.
   public var versions: [String: String]
+  /// When the manifest was made.
   public var started: Date
 
+  /// The manifest of a run that starts now.
   public init(
     method: String, store: String, crop: CropSpec, dataHash: String, datasets: [String],
     subjectsShared: Bool, initialWeights: String?, versions: [String: String]
@@ -93,6 +111,9 @@ public struct RunManifest: Codable, Hashable, Sendable {
     started = Date()
   }
 
+  /// Writes the manifest whole or not at all.
+  ///
+  /// - Throws: `PADError(.unwritable)` naming the path and the cause.
   public func write(to url: URL) throws {
     try AtomicFile.write(JSONText.data(self), to: url)
   }

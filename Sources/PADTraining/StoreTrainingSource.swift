@@ -45,6 +45,7 @@ public final class StoreTrainingSource: TrainingSource {
 }
 
 extension EpochBatches: BatchSequence {
+  /// Ends the work behind the batches.
   public func stop() { cancel() }
 }
 
@@ -105,6 +106,9 @@ public final class StoredScorer {
   }
 
   /// The scores of the training engine.
+  ///
+  /// - Throws: `PADError(.numerical)` for a score that is no number, or as the store where a crop
+  ///   cannot be read; `TorchError` from the engine.
   public func scores(by method: any Method, device: Device) throws -> [ScoredSample] {
     try scores { batch in
       try method.scores(for: imageTensor(batch.images, size: batch.size, device: device))

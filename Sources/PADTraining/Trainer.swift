@@ -11,6 +11,7 @@ import TorchNN
 /// Every epoch ends with the development scores, which choose the checkpoint. The test data
 /// are not within reach.
 public final class Trainer {
+  /// How a training ends.
   public enum Outcome: Hashable, Sendable {
     case finished(best: EpochResult)
     /// Stopped on request; the last checkpoint holds every step done.
@@ -30,6 +31,7 @@ public final class Trainer {
 
   /// - Parameter state: where an earlier part of the run stopped, already restored into `method`;
   ///   a fresh state for a new run.
+  /// - Throws: `PADError(.unwritable)` where the run's log cannot be opened.
   public init(
     method: any Method, configuration: RunConfiguration, source: any TrainingSource,
     run: RunDirectory, device: Device, state: TrainingState, display: ProgressDisplay,

@@ -8,18 +8,27 @@ import Torch
 public protocol TrainingSource: AnyObject {
   /// The training domains, in the order of `TrainingBatch.domains`.
   var domains: [String] { get }
+  /// Batches in every epoch.
   var stepsPerEpoch: Int { get }
 
   /// The batches of an epoch, in an order that the seed and the epoch alone decide.
+  ///
+  /// - Throws: What keeps the source from its data.
   func trainingBatches(epoch: Int, skipping: Int) throws -> any BatchSequence
 
   /// One score a development sample, NaN where it has no crop.
+  ///
+  /// - Throws: `PADError` where a sample cannot be scored; `TorchError` from the engine.
   func developmentScores(by method: any Method, device: Device) throws -> [ScoredSample]
 }
 
 /// Batches in order; `stop` ends the work behind them.
 public protocol BatchSequence: AnyObject {
+  /// The next batch; nil after the last.
+  ///
+  /// - Throws: `PADError` where a crop cannot be read.
   func next() throws -> Batch?
+  /// Ends the work behind the batches.
   func stop()
 }
 
@@ -43,8 +52,11 @@ func imageTensor(_ values: [Float], size: Int, device: Device) throws -> Tensor 
 
 /// What the development scores say: pooled, the mean of every video.
 public struct DevelopmentSummary: Hashable, Sendable {
+  /// Equal error rate, 0...1.
   public let eer: Double
+  /// Area under the ROC curve, 0...1.
   public let auc: Double
+  /// The threshold of the equal error rate.
   public let threshold: Double
 
   /// - Throws: `PADError(.insufficientData)` where either class has no score.

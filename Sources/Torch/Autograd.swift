@@ -14,6 +14,7 @@ extension Tensor {
     return self
   }
 
+  /// Whether it came from no operator that is recorded.
   public var isLeaf: Bool { ct_tensor_is_leaf(handle) }
 
   /// What `backward` has summed up here; nil before the first time and after clearing.
@@ -36,6 +37,8 @@ extension Tensor {
   ///   - seed: The gradient with respect to this tensor; needed unless it is a single number.
   ///   - keepGraph: Whether `backward` can run through the same operators again.
   ///   - createGraph: Whether the gradients can be differentiated themselves.
+  /// - Throws: `TorchError` where this tensor has no history, is no single number and `seed` is
+  ///   nil, or its graph was given up by an earlier pass.
   public func backward(
     _ seed: Tensor? = nil, keepGraph: Bool = false, createGraph: Bool = false
   ) throws {
@@ -46,6 +49,8 @@ extension Tensor {
   ///
   /// An autograd function of its own rather than `-c x + (1 + c) detach(x)`, which rounds the
   /// forward value. Source: Ganin and Lempitsky 2015, eq. 13-14.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func gradientReversed(_ coefficient: Double = 1) throws -> Tensor {
     var result: OpaquePointer?
     try check(ct_reverse_gradient(handle, coefficient, &result))
@@ -82,6 +87,9 @@ public func gradients(
   return results.compactMap { $0.map(Tensor.init(owning:)) }
 }
 
+/// The derivatives of one number with respect to `inputs`.
+///
+/// - Throws: `TorchError` where an input was not used, or `output` is no single number.
 public func gradients(
   of output: Tensor, withRespectTo inputs: [Tensor], keepGraph: Bool = false,
   createGraph: Bool = false

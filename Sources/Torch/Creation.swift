@@ -1,16 +1,23 @@
+/// New tensors, and converted or moved ones.
+///
+/// Every function here throws `TorchError` where shape, dtype or device do not fit, or memory is
+/// full.
 extension Tensor {
+  /// All elements 0.
   public static func zeros(
     shape: [Int], dtype: DType = .float32, device: Device = .cpu
   ) throws -> Tensor {
     try call(aten.zeros, [.ints(shape), .dtype(dtype), .absent, .device(device)])
   }
 
+  /// All elements 1.
   public static func ones(
     shape: [Int], dtype: DType = .float32, device: Device = .cpu
   ) throws -> Tensor {
     try full(1, shape: shape, dtype: dtype, device: device)
   }
 
+  /// All elements `value`.
   public static func full(
     _ value: Double, shape: [Int], dtype: DType = .float32, device: Device = .cpu
   ) throws -> Tensor {
@@ -83,7 +90,9 @@ extension Tensor {
     return try self * mask
   }
 
+  /// Zeros of this tensor's shape, dtype and device.
   public func zerosLike() throws -> Tensor { try call(aten.zerosLike, [.tensor(self)]) }
+  /// Ones of this tensor's shape, dtype and device.
   public func onesLike() throws -> Tensor { try call(aten.onesLike, [.tensor(self)]) }
 
   /// A copy with its own elements; the gradient flows through it.

@@ -4,6 +4,7 @@ internal import CTorch
 public enum DType: String, CaseIterable, Codable, Sendable {
   case float32, float64, bfloat16, int64, bool
 
+  /// Bytes of one element.
   public var byteCount: Int {
     switch self {
     case .float64, .int64: 8
@@ -13,6 +14,7 @@ public enum DType: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// Whether the elements are real numbers.
   public var isFloatingPoint: Bool {
     switch self {
     case .float32, .float64, .bfloat16: true

@@ -6,6 +6,7 @@ public enum Device: Hashable, Sendable, CustomStringConvertible {
   /// The CUDA device of this index.
   case cuda(Int)
 
+  /// Such as `cpu` or `cuda:1`.
   public var description: String {
     switch self {
     case .cpu: "cpu"

@@ -5,6 +5,7 @@ internal import CTorch
 /// The same seed, device and libtorch version give the same numbers bit for bit.
 public final class Generator {
   let handle: OpaquePointer
+  /// Where its numbers are made.
   public let device: Device
 
   /// - Throws: `TorchError(.device)` where there is no such device.
@@ -19,6 +20,8 @@ public final class Generator {
   deinit { ct_generator_free(handle) }
 
   /// Starts the sequence of `seed` anew.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func seed(_ seed: UInt64) throws { try check(ct_generator_seed(handle, seed)) }
 
   /// Where the sequence stands, to be stored in a checkpoint and given to `restore`.

@@ -10,16 +10,22 @@ extension Tensor {
   }
 
   /// Copies numbers to a new float64 tensor.
+  ///
+  /// - Throws: `TorchError` where the values do not fill the shape, or there is no such device.
   public convenience init(_ values: [Double], shape: [Int]? = nil, device: Device = .cpu) throws {
     try self.init(elements: values, .float64, shape, device)
   }
 
   /// Copies numbers to a new int64 tensor.
+  ///
+  /// - Throws: `TorchError` where the values do not fill the shape, or there is no such device.
   public convenience init(_ values: [Int64], shape: [Int]? = nil, device: Device = .cpu) throws {
     try self.init(elements: values, .int64, shape, device)
   }
 
   /// Copies truth values to a new bool tensor.
+  ///
+  /// - Throws: `TorchError` where the values do not fill the shape, or there is no such device.
   public convenience init(_ values: [Bool], shape: [Int]? = nil, device: Device = .cpu) throws {
     try self.init(elements: values, .bool, shape, device)
   }
@@ -53,15 +59,23 @@ extension Tensor {
   }
 
   /// The elements in row-major order, converted to `Float`. Waits for the device.
+  ///
+  /// - Throws: `TorchError` from the engine, also for what the device did before.
   public func floats() throws -> [Float] { try elements(.float32) }
 
   /// The elements in row-major order, converted to `Double`. Waits for the device.
+  ///
+  /// - Throws: `TorchError` as `floats()`.
   public func doubles() throws -> [Double] { try elements(.float64) }
 
   /// The elements in row-major order, converted (fractions cut off) to `Int64`.
+  ///
+  /// - Throws: `TorchError` as `floats()`.
   public func int64s() throws -> [Int64] { try elements(.int64) }
 
   /// The elements in row-major order; true where not zero.
+  ///
+  /// - Throws: `TorchError` as `floats()`.
   public func bools() throws -> [Bool] { try elements(.bool) }
 
   private func elements<Element: BitwiseCopyable>(_ dtype: DType) throws -> [Element] {

@@ -1,5 +1,7 @@
 /// Linear maps, normalization, pooling, padding and sampling.
 ///
+/// Every function here throws `TorchError` where shapes, dtypes or devices do not fit.
+///
 /// - Shape: images are [N, C, H, W].
 extension Tensor {
   /// - Shape: self [N, C, H, W], weight [O, C / groups, kH, kW], bias [O] -> [N, O, H', W'] with

@@ -6,6 +6,9 @@ public enum Reduction: Int, Sendable {
   case sum = 2
 }
 
+/// Losses of a batch.
+///
+/// Every function here throws `TorchError` where shapes, dtypes or devices do not fit.
 extension Tensor {
   /// -log softmax(self) at the target class.
   ///

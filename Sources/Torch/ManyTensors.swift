@@ -1,15 +1,20 @@
 /// One call over a list of tensors, for optimizers. All change their first argument in place.
+///
+/// Every function here throws `TorchError` where lengths, shapes, dtypes or devices do not fit.
 public enum Foreach {
   /// a += scale * b
   public static func add(_ a: [Tensor], _ b: [Tensor], scale: Double = 1) throws {
     try perform(aten.foreachAddInPlace, [.tensors(a), .tensors(b), .double(scale)])
   }
+  /// a += number
   public static func add(_ a: [Tensor], _ number: Double) throws {
     try perform(aten.foreachAddScalarInPlace, [.tensors(a), .double(number)])
   }
+  /// a *= b
   public static func multiply(_ a: [Tensor], by b: [Tensor]) throws {
     try perform(aten.foreachMulInPlace, [.tensors(a), .tensors(b)])
   }
+  /// a *= number
   public static func multiply(_ a: [Tensor], by number: Double) throws {
     try perform(aten.foreachMulScalarInPlace, [.tensors(a), .double(number)])
   }
@@ -17,6 +22,7 @@ public enum Foreach {
   public static func multiply(_ a: [Tensor], by factor: Tensor) throws {
     try perform(aten.foreachMulTensorInPlace, [.tensors(a), .tensor(factor)])
   }
+  /// a /= b
   public static func divide(_ a: [Tensor], by b: [Tensor]) throws {
     try perform(aten.foreachDivInPlace, [.tensors(a), .tensors(b)])
   }
@@ -46,15 +52,19 @@ public enum Foreach {
   public static func norm(_ a: [Tensor]) throws -> [Tensor] {
     try callMany(aten.foreachNorm, [.tensors(a)], results: a.count)
   }
+  /// Sets all elements to zero.
   public static func zero(_ a: [Tensor]) throws {
     try perform(aten.foreachZeroInPlace, [.tensors(a)])
   }
+  /// Overwrites the elements of `a` with those of `b`.
   public static func copy(_ a: [Tensor], from b: [Tensor]) throws {
     try perform(aten.foreachCopyInPlace, [.tensors(a), .tensors(b)])
   }
 }
 
 /// Whole optimizer steps in one kernel.
+///
+/// Every function here throws `TorchError` where lengths, shapes, dtypes or devices do not fit.
 public enum Fused {
   /// One step of Adam (Kingma and Ba 2015, algorithm 1), or of AdamW (Loshchilov and Hutter 2019,
   /// algorithm 2) where `decoupledWeightDecay`.

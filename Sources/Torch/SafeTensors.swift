@@ -6,8 +6,11 @@ import Foundation
 /// of each tensor; text under `__metadata__`), then the elements.
 /// Source: https://github.com/huggingface/safetensors#format
 public enum SafeTensors {
+  /// What a file holds.
   public struct Contents {
+    /// The tensors by name, on the CPU.
     public let tensors: [String: Tensor]
+    /// The text under `__metadata__`.
     public let metadata: [String: String]
   }
 

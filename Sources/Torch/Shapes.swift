@@ -1,5 +1,7 @@
 /// Views, selections and joins. Views share this tensor's elements. Negative dimensions count from
 /// the last.
+///
+/// Every function here throws `TorchError` where shapes, dimensions or indices do not fit.
 extension Tensor {
   /// - Parameter shape: Lengths with the same product; one of them may be -1, to be found.
   public func reshape(_ shape: [Int]) throws -> Tensor {
@@ -13,10 +15,12 @@ extension Tensor {
     try call(aten.flatten, [.tensor(self), .int(start), .int(end)])
   }
 
+  /// Exchanges two dimensions.
   public func transpose(_ first: Int, _ second: Int) throws -> Tensor {
     try call(aten.transpose, [.tensor(self), .int(first), .int(second)])
   }
 
+  /// Puts the dimensions in the order `dims`.
   public func permute(_ dims: [Int]) throws -> Tensor {
     try call(aten.permute, [.tensor(self), .ints(dims)])
   }
@@ -65,6 +69,7 @@ extension Tensor {
     try call(aten.gather, [.tensor(self), .int(dim), .tensor(indices)])
   }
 
+  /// A copy with the order along `dims` reversed.
   public func flip(dims: [Int]) throws -> Tensor {
     try call(aten.flip, [.tensor(self), .ints(dims)])
   }

@@ -31,6 +31,7 @@ public final class Tensor {
   /// The number of elements.
   public var count: Int { Int(ct_tensor_count(handle)) }
 
+  /// The elements' type.
   public var dtype: DType {
     guard let dtype = DType(code: ct_tensor_dtype(handle)) else {
       preconditionFailure("a foreign dtype")  // trap: no operator of the table makes one
@@ -38,6 +39,7 @@ public final class Tensor {
     return dtype
   }
 
+  /// Where the elements lie.
   public var device: Device { Device(code: ct_tensor_device(handle)) }
 }
 

@@ -2,6 +2,7 @@ internal import CTorch
 
 /// An error of the tensor engine: what was called, what it expected and got.
 public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What kind of error it is.
   public enum Kind: String, Sendable {
     /// Shapes, dtypes, values or counts that do not fit.
     case invalidArgument
@@ -20,14 +21,18 @@ public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
     case engine
   }
 
+  /// What kind of error it is.
   public let kind: Kind
+  /// What was called, what it expected and got.
   public let message: String
 
+  /// Takes a kind and a message.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 
   /// Takes over an error object of the C boundary.

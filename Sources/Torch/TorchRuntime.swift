@@ -22,6 +22,8 @@ public enum TorchRuntime {
   /// their pages anew each time, which took 10 to 25 % of a ResNet-18 step. Memory in use and kept
   /// never exceeds the most that was in use at one time. It holds for the whole process until it
   /// ends, so a program decides, not a library.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public static func keepFreedMemory() throws { try check(ct_keep_freed_memory()) }
 
   /// Whether operators without a deterministic form throw rather than run.
@@ -29,10 +31,13 @@ public enum TorchRuntime {
 
   /// Asks for the same bits from the same input. It matters on CUDA only, and is to be set before
   /// the first operator there.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public static func setDeterministic(_ deterministic: Bool) throws {
     try check(ct_set_deterministic(deterministic))
   }
 
+  /// How many CUDA devices can be used.
   public static var cudaDeviceCount: Int { Int(ct_cuda_count()) }
 
   /// The names of the CUDA devices, such as `NVIDIA H100`, in order of their index.
@@ -53,6 +58,8 @@ public enum TorchRuntime {
   }
 
   /// Waits until a CUDA device has done all that it was given; nothing on the CPU.
+  ///
+  /// - Throws: `TorchError` where the device failed, also in what it did before.
   public static func synchronize(_ device: Device) throws {
     if case .cuda = device { try check(ct_cuda_synchronize(device.code.index)) }
   }

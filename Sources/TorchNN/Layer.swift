@@ -7,6 +7,7 @@ public enum Mode {
   /// Deterministic: no dropout, tracked statistics.
   case evaluation
 
+  /// True in training mode.
   public var isTraining: Bool {
     switch self {
     case .training: true
@@ -17,6 +18,9 @@ public enum Mode {
 
 /// A network, or a part of one, that maps one tensor to one tensor.
 public protocol Layer: Module {
+  /// The layer's output for one batch.
+  ///
+  /// - Throws: `TorchError` where the shape, dtype or device of `x` does not fit.
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor
 
   /// Adds this layer in its evaluation form to an ONNX graph.

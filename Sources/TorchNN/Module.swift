@@ -42,11 +42,18 @@ extension Module {
   }
 
   /// Keeps optimizers and backward passes off every parameter of this module.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func freeze() throws { try parameters().forEach { try $0.freeze() } }
 
+  /// Lets every parameter of this module be trained again.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func unfreeze() throws { try parameters().forEach { try $0.unfreeze() } }
 
   /// Sets all gradients to nil, so that the next backward pass writes instead of adding.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func zeroGradients() throws {
     try parameters().forEach { try $0.tensor.setGradient(nil) }
   }

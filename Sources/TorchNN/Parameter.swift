@@ -18,11 +18,17 @@ public final class Parameter {
   /// A frozen parameter gets no gradient, and optimizers leave it alone.
   public var isFrozen: Bool { !tensor.requiresGradient }
 
+  /// Takes the gradient away and asks for no further one.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func freeze() throws {
     try tensor.requireGradient(false)
     try tensor.setGradient(nil)
   }
 
+  /// Asks for a gradient again.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func unfreeze() throws { try tensor.requireGradient() }
 }
 
@@ -31,5 +37,6 @@ public final class Buffer {
   /// Replaced only by `Module.move(to:)` and `convert(to:)`; loading and layers write into it.
   public internal(set) var tensor: Tensor
 
+  /// Takes the tensor itself, not a copy.
   public init(_ tensor: Tensor) { self.tensor = tensor }
 }

@@ -5,6 +5,8 @@ public typealias StateDict = [String: Tensor]
 
 extension Module {
   /// The tensors themselves, not copies: later training changes them.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func stateDict() throws -> StateDict {
     var state: StateDict = [:]
     for (name, slot) in entries() { state[name] = try slot.tensor.detached() }

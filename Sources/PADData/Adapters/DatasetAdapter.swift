@@ -3,12 +3,16 @@ public import PADCore
 
 /// A sample as a data set lists it, before its picture is read.
 public struct SourceSample: Hashable, Sendable {
+  /// Who and what the sample shows.
   public var identity: SampleIdentity
+  /// Where the picture lies.
   public var picture: URL
   /// The picture's path below the data set's root.
   public var path: String
+  /// The face as the data set's own lists place it; nil where they do not.
   public var annotation: FaceAnnotation?
 
+  /// Takes a sample as the data set lists it.
   public init(
     identity: SampleIdentity, picture: URL, path: String, annotation: FaceAnnotation? = nil
   ) {
@@ -23,12 +27,14 @@ public struct SourceSample: Hashable, Sendable {
 public struct SkippedMember: Hashable, Codable, Sendable {
   /// The path below the data set's root.
   public var path: String
+  /// What a user reads: what is wrong and what was expected.
   public var reason: String
   /// Where it is known.
   public var label: Label?
   /// The line of the list `path` that names the member, from 1, where a list is at fault.
   public var line: Int?
 
+  /// Takes a member's path and what is wrong with it.
   public init(path: String, reason: String, label: Label? = nil, line: Int? = nil) {
     self.path = path
     self.reason = reason
@@ -41,10 +47,12 @@ public struct SkippedMember: Hashable, Codable, Sendable {
 public struct DatasetListing: Sendable {
   /// Sorted by id.
   public var samples: [SourceSample]
+  /// Members that are no sample.
   public var skipped: [SkippedMember]
   /// What a user should know about the listing as a whole.
   public var warnings: [String]
 
+  /// Takes the members in any order and sorts the samples by id.
   public init(samples: [SourceSample], skipped: [SkippedMember], warnings: [String] = []) {
     self.samples = samples.sorted { $0.identity.id < $1.identity.id }
     self.skipped = skipped

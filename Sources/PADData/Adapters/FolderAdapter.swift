@@ -27,6 +27,7 @@ public struct FolderAdapter: DatasetAdapter {
 
   public var defaultCrop: CropSpec { CropSpec() }
 
+  /// - Throws: `PADError(.missing)` where `root` is no folder or holds neither live/ nor spoof/.
   public func list(_ root: URL) throws -> DatasetListing {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder),

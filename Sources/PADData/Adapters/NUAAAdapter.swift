@@ -14,10 +14,12 @@ public import PADCore
 /// Source: Tan et al., *Face liveness detection from a single image with sparse low rank
 /// bilinear discriminative model*, ECCV 2010.
 public struct NUAAAdapter: DatasetAdapter {
+  /// What the data set is called where the user says nothing.
   public static let name = "nuaa"
 
   public let dataset: String
 
+  /// - Parameter dataset: the name that samples carry as their data set.
   public init(dataset: String = NUAAAdapter.name) { self.dataset = dataset }
 
   /// The pictures are face crops already, so the detector gets a border around them. The crop is
@@ -28,6 +30,8 @@ public struct NUAAAdapter: DatasetAdapter {
     CropSpec(detector: .shortRange, detectionBorder: 0.3, alignment: .box(margin: 1))
   }
 
+  /// - Throws: `PADError(.missing)` where neither `root` nor its folder `Detectedface` holds a
+  ///   list.
   public func list(_ root: URL) throws -> DatasetListing {
     let base = try self.base(below: root)
     var parser = NUAAListParser(dataset: dataset, base: base)

@@ -19,6 +19,7 @@ public struct Augmentation: Hashable, Codable, Sendable {
   /// Factor per channel (color temperature and tint), uniform in 1 - tint ... 1 + tint.
   public var tint: Double
 
+  /// Strengths that are left out change nothing.
   public init(
     flipProbability: Double = 0, rotationDegrees: Double = 0, scale: Double = 0,
     shift: Double = 0, brightness: Double = 0, contrast: Double = 0, saturation: Double = 0,
@@ -34,15 +35,19 @@ public struct Augmentation: Hashable, Codable, Sendable {
     self.tint = tint
   }
 
+  /// Changes nothing.
   public static let none = Augmentation()
 
+  /// Flips, and a little brightness and contrast.
   public static let light = Augmentation(
     flipProbability: 0.5, brightness: 0.1, contrast: 0.1)
 
+  /// Flips, small warps and color changes.
   public static let standard = Augmentation(
     flipProbability: 0.5, rotationDegrees: 10, scale: 0.1, shift: 0.05, brightness: 0.2,
     contrast: 0.2, saturation: 0.2, tint: 0.05)
 
+  /// Flips, and twice the warps of `standard`, with more color.
   public static let strong = Augmentation(
     flipProbability: 0.5, rotationDegrees: 20, scale: 0.2, shift: 0.1, brightness: 0.3,
     contrast: 0.3, saturation: 0.4, tint: 0.15)
@@ -54,6 +59,7 @@ public struct Augmentation: Hashable, Codable, Sendable {
     case standard
     case strong
 
+    /// The strengths of the preset.
     public var augmentation: Augmentation {
       switch self {
       case .none: .none

@@ -7,18 +7,23 @@ public struct AugmentationDraw: Hashable, Sendable {
   public var isFlipped = false
   /// Clockwise as the picture shows it.
   public var rotationDegrees = 0.0
+  /// Factor of the size, about the center.
   public var scale = 1.0
   /// Shares of the side.
   public var shift = Point(x: 0, y: 0)
   /// Share of the value range.
   public var brightness = 0.0
+  /// Factor about mid-gray.
   public var contrast = 1.0
+  /// Factor of the distance from gray.
   public var saturation = 1.0
   /// Red, green, blue.
   public var gains = [1.0, 1.0, 1.0]
 
+  /// Changes nothing.
   public static let identity = AugmentationDraw()
 
+  /// Whether any color differs from the crop's.
   public var changesColor: Bool {
     brightness != 0 || contrast != 1 || saturation != 1 || gains != [1, 1, 1]
   }
@@ -29,6 +34,9 @@ public struct AugmentationDraw: Hashable, Sendable {
 
   /// The geometric half: flip, rotation and scale about the center, shift. Outside the crop
   /// lies its mirror image.
+  ///
+  /// - Shape: [height, width, channels] -> same
+  /// - Throws: `PADError(.invalid)` where the warp is not finite or cannot be inverted.
   public func warp(_ image: Image) throws -> Image {
     if onlyFlips { return isFlipped ? try image.flippedHorizontally() : image }
     let (width, height) = (Double(image.width), Double(image.height))

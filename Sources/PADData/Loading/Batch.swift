@@ -4,6 +4,7 @@ public import PADCore
 public struct Batch: Sendable {
   /// The batch's place in its epoch, from 0.
   public let index: Int
+  /// One for each image, in order.
   public let samples: [StoredSample]
   /// Normalized by the loader's `InputSpec`.
   ///

@@ -7,8 +7,11 @@ internal import Synchronization
 /// The batches of an epoch are a function of the samples, the seed and the epoch alone,
 /// whatever the number of workers.
 public final class BatchLoader: Sendable {
+  /// How the loader works, apart from what it loads.
   public struct Options: Hashable, Codable, Sendable {
+    /// Samples a batch.
     public var batchSize: Int
+    /// Threads that decode and augment.
     public var workers: Int
     /// Batches made ahead of the consumer, at most.
     public var prefetch: Int
@@ -29,11 +32,17 @@ public final class BatchLoader: Sendable {
     }
   }
 
+  /// What is loaded, in the order that was given.
   public let samples: [StoredSample]
+  /// What a crop becomes.
   public let input: InputSpec
+  /// How crops vary.
   public let augmentation: Augmentation
+  /// The order in which an epoch visits the samples.
   public let sampler: Sampler
+  /// Decides order and augmentation together with the epoch.
   public let seed: UInt64
+  /// How the loader works.
   public let options: Options
   private let store: Store
   private let cache: CropCache
@@ -70,6 +79,7 @@ public final class BatchLoader: Sendable {
     cache = CropCache(limitBytes: options.cacheBytes)
   }
 
+  /// Batches in every epoch; an incomplete last one counts unless it is dropped.
   public var batchesPerEpoch: Int {
     let whole = samples.count / options.batchSize
     let hasRest = samples.count % options.batchSize != 0

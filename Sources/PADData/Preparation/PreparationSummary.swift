@@ -3,10 +3,14 @@ public import PADCore
 /// What a data set's preparation came to, per label: a detector that fails by class leaks the
 /// class.
 public struct PreparationSummary: Hashable, Codable, Sendable {
+  /// One label's samples by what became of them.
   public struct Counts: Hashable, Codable, Sendable {
     public var label: Label
+    /// Samples with a crop.
     public var prepared: Int
+    /// Samples in whose picture no face was found.
     public var noFace: Int
+    /// Samples whose picture cannot be read.
     public var unreadable: Int
     /// Listed members of the label that could not become samples.
     public var skipped: Int
@@ -33,6 +37,7 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
   public var fresh: Int
   /// Samples passed over because their subject was removed from the store for good.
   public var ofRemovedSubjects: Int
+  /// What a user should look at.
   public var warnings: [String]
 
   init(

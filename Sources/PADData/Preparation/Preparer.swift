@@ -4,9 +4,12 @@ public import PADMedia
 
 /// A face cut out of a picture.
 public struct CroppedFace: Sendable {
+  /// Where and how surely the face was found.
   public var detection: StoredSample.Detection
+  /// The face, cut by the store's `CropSpec`.
   public var crop: Image
 
+  /// Takes a face and its crop.
   public init(detection: StoredSample.Detection, crop: Image) {
     self.detection = detection
     self.crop = crop
@@ -17,9 +20,11 @@ public struct CroppedFace: Sendable {
 public struct PreparationProgress: Hashable, Sendable {
   /// Samples of the data set that the store holds now.
   public var done: Int
+  /// Samples that the adapter listed.
   public var total: Int
   /// Samples that this run has worked on.
   public var fresh: Int
+  /// Since this run began.
   public var elapsed: Duration
 }
 
@@ -40,6 +45,11 @@ public struct Preparer: Sendable {
   private let workers: Int
   private let makeCropper: @Sendable () throws -> Cropper
 
+  /// - Parameters:
+  ///   - adapterName: what the store remembers the adapter by.
+  ///   - encoding: how crops are stored.
+  ///   - workers: threads that read, detect and cut.
+  ///   - makeCropper: called once in each worker; what it throws ends the run.
   public init(
     adapter: any DatasetAdapter, adapterName: String, root: URL, crop: CropSpec,
     encoding: CropEncoding = .png, workers: Int,

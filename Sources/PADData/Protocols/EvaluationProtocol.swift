@@ -11,14 +11,20 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
     case allowed
   }
 
+  /// As reports call the protocol.
   public var name: String
+  /// Samples that train.
   public var train: SampleFilter
+  /// Samples that choose checkpoint and threshold.
   public var development: SampleFilter
+  /// Samples that are only measured.
   public var test: SampleFilter
+  /// Whether test subjects may also train or choose.
   public var subjectSharing: SubjectSharing
   /// Attack kinds held out of training and development and present in the test.
   public var heldOutInstruments: Set<AttackInstrument>
 
+  /// - Parameter heldOutInstruments: excluded from `train` and `development` here.
   public init(
     name: String, train: SampleFilter, development: SampleFilter, test: SampleFilter,
     subjectSharing: SubjectSharing = .forbidden,
@@ -34,6 +40,7 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
     self.development.excludedInstruments.formUnion(heldOutInstruments)
   }
 
+  /// The samples of one subset.
   public func filter(for subset: Subset) -> SampleFilter {
     switch subset {
     case .train: train

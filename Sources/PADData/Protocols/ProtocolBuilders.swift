@@ -24,6 +24,9 @@ extension EvaluationProtocol {
 
   /// One protocol a fold: its people test; of the others, `developmentFraction` choose and the
   /// rest train.
+  ///
+  /// - Throws: `PADError(.invalid)` for fewer than two folds or a fraction that is not between 0
+  ///   and 1, `.insufficientData` where the people do not suffice.
   public static func folds(
     _ count: Int, of samples: [StoredSample], developmentFraction: Double = 1.0 / 3,
     seed: UInt64
@@ -42,6 +45,10 @@ extension EvaluationProtocol {
 
   /// Train and development are disjoint people of some sessions; the test is everybody of
   /// other sessions. The people return, so the test shares subjects.
+  ///
+  /// - Throws: `PADError(.missing)` for a session that no sample is of, `.invalid` for a session on
+  ///   both sides or a fraction that is not between 0 and 1, `.insufficientData` where the people
+  ///   do not suffice.
   public static func crossSession(
     train: Set<String>, test: Set<String>, of samples: [StoredSample],
     developmentFraction: Double = 1.0 / 3, seed: UInt64
@@ -72,6 +79,8 @@ extension EvaluationProtocol {
   /// `developmentFraction` of the train people choose.
   ///
   /// - Parameter subjectSharing: `.allowed` where the official lists share subjects (NUAA's do).
+  /// - Throws: `PADError(.insufficientData)` where the lists name no train or no test subset or the
+  ///   people do not suffice, `.invalid` for a fraction that is not between 0 and 1.
   public static func official(
     of samples: [StoredSample], developmentFraction: Double = 0.25,
     subjectSharing: SubjectSharing = .forbidden, seed: UInt64

@@ -2,6 +2,7 @@ public import PADCore
 
 /// A protocol applied to a store: the samples of each subset, and which people they share.
 public struct ResolvedProtocol: Hashable, Sendable {
+  /// The protocol that was applied.
   public let definition: EvaluationProtocol
   private let parts: [Subset: [StoredSample]]
 

@@ -2,10 +2,13 @@ public import PADCore
 
 /// A choice of samples by what their identities say. A nil field does not restrict.
 public struct SampleFilter: Hashable, Codable, Sendable {
+  /// Data sets that may appear.
   public var datasets: Set<String>?
   /// Persons as `SampleIdentity.person` names them (`dataset/subject`).
   public var persons: Set<String>?
+  /// Sessions that may appear.
   public var sessions: Set<String>?
+  /// Cameras that may appear.
   public var cameras: Set<String>?
   /// Attack kinds that may appear; live samples always may.
   public var instruments: Set<AttackInstrument>?
@@ -14,6 +17,7 @@ public struct SampleFilter: Hashable, Codable, Sendable {
   /// Subsets that the data set's own lists name.
   public var subsets: Set<Subset>?
 
+  /// Restricts by what is given only.
   public init(
     datasets: Set<String>? = nil, persons: Set<String>? = nil, sessions: Set<String>? = nil,
     cameras: Set<String>? = nil, instruments: Set<AttackInstrument>? = nil,
@@ -28,6 +32,8 @@ public struct SampleFilter: Hashable, Codable, Sendable {
     self.subsets = subsets
   }
 
+  /// Whether every field lets the sample pass. What the sample does not say is no member of a set;
+  /// live samples pass the fields about attacks.
   public func matches(_ identity: SampleIdentity) -> Bool {
     func allows<T: Hashable>(_ set: Set<T>?, _ value: T?) -> Bool {
       guard let set else { return true }

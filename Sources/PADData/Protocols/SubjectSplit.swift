@@ -2,8 +2,11 @@ internal import PADCore
 
 /// Shares of the subjects that train, choose and test.
 public struct SplitFractions: Hashable, Codable, Sendable {
+  /// Share that trains.
   public var train: Double
+  /// Share that chooses.
   public var development: Double
+  /// Share that tests.
   public var test: Double
 
   /// - Throws: `PADError(.invalid)` unless all are in 0...1 and add up to 1.
@@ -50,6 +53,9 @@ public enum SubjectSplit {
   }
 
   /// `count` parts of people whose sizes differ by at most one.
+  ///
+  /// - Throws: `PADError(.invalid)` for fewer than two folds, `.insufficientData` for fewer people
+  ///   than folds.
   public static func folds(
     of samples: some Sequence<StoredSample>, count: Int, seed: UInt64
   ) throws -> [Set<String>] {

@@ -8,6 +8,7 @@ public import PADMedia
 ///
 /// It is read from several threads at a time. `StoreWriter` fills it.
 public final class Store: Sendable {
+  /// The SQLite file.
   public let url: URL
   /// How every crop of the store was cut.
   public let crop: CropSpec
@@ -52,6 +53,9 @@ public final class Store: Sendable {
   }
 
   /// All samples, sorted by id, those without a crop included.
+  ///
+  /// - Throws: `PADError`: `.unreadable` where the file is damaged or busy, `.invalid` for a row
+  ///   that this version does not know.
   public func samples() throws -> [StoredSample] {
     try read { db in
       let rows = try Row.fetchCursor(
@@ -96,6 +100,8 @@ public final class Store: Sendable {
   }
 
   /// The data sets that were prepared into the store.
+  ///
+  /// - Throws: `PADError(.unreadable)` where the file is damaged or busy.
   public func preparations() throws -> [StorePreparation] {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM preparation ORDER BY dataset").map { row in
@@ -108,6 +114,8 @@ public final class Store: Sendable {
 
   /// Everything that was listed and has no crop: samples whose acquisition failed, then members
   /// that could not become samples at all.
+  ///
+  /// - Throws: `PADError`, as `samples()`.
   public func failures() throws -> [StoreFailure] {
     let failed = try samples().filter { $0.status != .prepared }.map(StoreFailure.init)
     return try failed
@@ -129,10 +137,13 @@ public final class Store: Sendable {
 
 /// What the store remembers of one data set's preparation.
 public struct StorePreparation: Hashable, Codable, Sendable {
+  /// The name that its samples carry.
   public var dataset: String
+  /// The adapter's name on the command line.
   public var adapter: String
   /// Samples that the adapter listed.
   public var listed: Int
+  /// Whether every listed sample has been worked on.
   public var isFinished: Bool
 }
 

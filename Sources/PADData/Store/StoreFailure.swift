@@ -3,14 +3,17 @@ public import PADCore
 
 /// A member of a data set that has no crop in the store, and why.
 public struct StoreFailure: Hashable, Codable, Sendable {
+  /// The name that its samples carry.
   public var dataset: String
   /// Below the data set's root.
   public var path: String
   /// The line of the list `path` that names the member, from 1, where a list is at fault.
   public var line: Int?
+  /// Where it is known.
   public var label: Label?
   /// Nil where the member could not become a sample at all.
   public var status: StoredSample.Status?
+  /// What is wrong.
   public var reason: String
 
   init(
@@ -42,6 +45,8 @@ public enum SkippedFile {
   }
 
   /// Writes the file whole or not at all.
+  ///
+  /// - Throws: `PADError(.unwritable)` naming the path and the cause.
   public static func write(_ failures: [StoreFailure], to url: URL) throws {
     let lines = failures.map { failure in
       [

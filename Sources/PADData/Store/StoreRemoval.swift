@@ -4,14 +4,21 @@ internal import PADCore
 
 /// What a removal took out of a store.
 public struct StoreRemoval: Hashable, Codable, Sendable {
+  /// Whose samples were removed.
   public var subject: String
+  /// The subject's data set.
   public var dataset: String
+  /// Rows removed.
   public var samples: Int
+  /// Crops removed.
   public var crops: Int
 }
 
 extension StoreWriter {
   /// Opens an existing store for maintenance, with the crop contract that it has.
+  ///
+  /// - Throws: `PADError`, as `Store.init(at:)`, and `.unwritable` where the file cannot be
+  ///   written.
   public convenience init(existing url: URL) throws {
     let crop = try Store(at: url, allowsUnfinished: true).crop
     try self.init(at: url, crop: crop)

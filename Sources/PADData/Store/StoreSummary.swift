@@ -4,32 +4,49 @@ public import PADCore
 public struct StoreSummary: Hashable, Codable, Sendable {
   /// Samples that agree in data set, subset, label, instrument and camera.
   public struct Group: Hashable, Codable, Sendable {
+    /// The name that the samples carry.
     public var dataset: String
+    /// The subset that the data set's own lists name.
     public var subset: Subset?
+    /// The class of all samples of the group.
     public var label: Label
+    /// Nil for live samples.
     public var instrument: AttackInstrument?
+    /// Nil where the data set names none.
     public var camera: String?
+    /// Persons.
     public var subjects: Int
+    /// Videos; a still picture is its own.
     public var videos: Int
+    /// Samples with a crop.
     public var prepared: Int
+    /// Samples in whose picture no face was found.
     public var noFace: Int
+    /// Samples whose picture cannot be read.
     public var unreadable: Int
 
+    /// All samples of the group.
     public var samples: Int { prepared + noFace + unreadable }
   }
 
   /// One person of one data set.
   public struct Subject: Hashable, Codable, Sendable {
     public var dataset: String
+    /// The person's name in the data set.
     public var subject: String
     public var sessions: [String]
+    /// Live samples.
     public var live: Int
+    /// Attack samples.
     public var attack: Int
   }
 
+  /// In a fixed order.
   public var groups: [Group]
+  /// In a fixed order.
   public var subjects: [Subject]
 
+  /// Counts the samples.
   public init(of samples: [StoredSample]) {
     groups = Dictionary(grouping: samples, by: GroupKey.init)
       .map { key, members in Self.group(key, members) }

@@ -4,12 +4,15 @@ internal import PADCore
 
 /// What a check of a whole store found.
 public struct StoreVerification: Hashable, Codable, Sendable {
+  /// One thing that the check found.
   public struct Finding: Hashable, Codable, Sendable {
     /// The sample concerned; nil for the file as a whole.
     public var sample: String?
+    /// What is wrong.
     public var text: String
   }
 
+  /// Samples in the store.
   public var samples: Int
   /// Crops that were decoded.
   public var crops: Int
@@ -18,12 +21,15 @@ public struct StoreVerification: Hashable, Codable, Sendable {
   /// What a user should know: samples that are doubtful as data.
   public var warnings: [Finding]
 
+  /// Whether there are no problems; warnings may remain.
   public var isSound: Bool { problems.isEmpty }
 }
 
 extension Store {
   /// Reads everything: SQLite's own integrity check, every crop decoded and of the store's
   /// size, labels and attack kinds that agree, no picture under two labels or two people.
+  ///
+  /// - Throws: `PADError`, as `Store.samples()`; a crop that cannot be decoded is a finding.
   public func verify() throws -> StoreVerification {
     var check = StoreCheck()
     check.problems += try databaseFindings()

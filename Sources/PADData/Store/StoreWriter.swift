@@ -4,10 +4,12 @@ public import PADCore
 
 /// A sample on its way into the store.
 public struct PreparedSample: Sendable {
+  /// What the store will say of it.
   public var sample: StoredSample
   /// The encoded crop; nil exactly where `sample.status` is not `.prepared`.
   public var crop: Data?
 
+  /// Takes a sample with its encoded crop.
   public init(sample: StoredSample, crop: Data?) {
     self.sample = sample
     self.crop = crop
@@ -17,7 +19,9 @@ public struct PreparedSample: Sendable {
 /// Fills a prepared store. What was inserted survives a killed process; inserting a sample
 /// again changes nothing.
 public final class StoreWriter: Sendable {
+  /// The SQLite file.
   public let url: URL
+  /// How every crop of the store is cut.
   public let crop: CropSpec
   private let queue: DatabaseQueue
 
@@ -57,6 +61,9 @@ public final class StoreWriter: Sendable {
 
   /// Notes that a data set's preparation has begun, and what of it can never be a sample.
   /// Until `finish(dataset:)`, readers are told that the store is unfinished.
+  ///
+  /// - Throws: `PADError(.unwritable)` where the disk is full or the file cannot be written,
+  ///   `.unreadable` where it is damaged or busy.
   public func begin(
     dataset: String, adapter: String, listed: Int, skipped: [SkippedMember]
   ) throws {
@@ -78,6 +85,9 @@ public final class StoreWriter: Sendable {
 
   /// Inserts the samples in one transaction: all or none. A sample whose id is already there
   /// is left as it is, except that an unreadable one is replaced.
+  ///
+  /// - Throws: `PADError(.invalid)` where a label and its attack kind, or a status and its crop,
+  ///   contradict each other; nothing is inserted then. Else as `begin`.
   public func insert(_ batch: [PreparedSample]) throws {
     for item in batch { try check(item) }
     try write { db in
@@ -98,6 +108,8 @@ public final class StoreWriter: Sendable {
 
   /// Notes that a data set is wholly prepared, and folds the write-ahead log into the file, so
   /// that the store is one file that can be copied.
+  ///
+  /// - Throws: `PADError`, as `begin`.
   public func finish(dataset: String) throws {
     try write { db in
       try db.execute(
@@ -107,6 +119,9 @@ public final class StoreWriter: Sendable {
   }
 
   /// Identity, status and source size of every sample, to resume by.
+  ///
+  /// - Throws: `PADError`: `.unreadable` where the file is damaged or busy, `.invalid` for a row
+  ///   that this version does not know.
   public func samples() throws -> [StoredSample] {
     try StoreConnection.describingErrors(of: url) {
       try queue.read { db in

@@ -4,11 +4,16 @@ public import PADCore
 ///
 /// Left and right are as the picture shows them, not the person's own.
 public struct FaceAnnotation: Hashable, Codable, Sendable {
+  /// The center of the eye on the picture's left.
   public var eyeOnPictureLeft: Point?
+  /// The center of the eye on the picture's right.
   public var eyeOnPictureRight: Point?
+  /// The center of the mouth.
   public var mouth: Point?
+  /// The face's box.
   public var box: BoundingBox?
 
+  /// Takes what the data set says; the rest is nil.
   public init(
     eyeOnPictureLeft: Point? = nil, eyeOnPictureRight: Point? = nil, mouth: Point? = nil,
     box: BoundingBox? = nil
@@ -35,11 +40,14 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
 
   /// The face as the detector found it, in pixels of the source picture.
   public struct Detection: Hashable, Codable, Sendable {
+    /// The face's box; may reach beyond the picture.
     public var box: BoundingBox
+    /// Nil where the detector finds none.
     public var keypoints: FaceKeypoints?
     /// 0...1
     public var confidence: Double
 
+    /// Takes a face as a detector found it.
     public init(box: BoundingBox, keypoints: FaceKeypoints? = nil, confidence: Double) {
       self.box = box
       self.keypoints = keypoints
@@ -47,11 +55,15 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
     }
   }
 
+  /// Who and what the sample shows.
   public var identity: SampleIdentity
+  /// Whether there is a crop, and else what failed.
   public var status: Status
   /// Why there is no crop; nil where there is one.
   public var reason: String?
+  /// Nil exactly where there is no crop.
   public var detection: Detection?
+  /// Nil where the data set says nothing of the face.
   public var annotation: FaceAnnotation?
   /// The picture's path below the root of its data set.
   public var source: String
@@ -60,8 +72,10 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
   /// SHA-256 of the crop in hexadecimal, as the store took it; nil without a crop.
   public var cropDigest: String?
 
+  /// The identity's id.
   public var id: String { identity.id }
 
+  /// Takes all that the store keeps of a sample.
   public init(
     identity: SampleIdentity, status: Status, reason: String? = nil,
     detection: Detection? = nil, annotation: FaceAnnotation? = nil, source: String,

@@ -25,6 +25,7 @@ public final class MobileNetV2: Backbone {
   ]
 
   /// - Parameter head: Makes the head for a number of features.
+  /// - Throws: `TorchError` from the engine, or what `head` throws.
   public init(
     using generator: Generator, head: (_ features: Int) throws -> any Layer
   ) throws {
@@ -46,6 +47,9 @@ public final class MobileNetV2: Backbone {
     classifier = try head(featureCount)
   }
 
+  /// With torchvision's head: dropout, then one fully connected layer.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public convenience init(
     classes: Int, dropout: Double = 0.2, using generator: Generator
   ) throws {

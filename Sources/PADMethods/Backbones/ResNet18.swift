@@ -9,9 +9,13 @@ public final class ResNet18: Backbone {
   private let bn1: BatchNorm2d
   private let relu = ReLU(isInPlace: true)
   private let maxpool = MaxPool2d(kernel: 3, stride: 2, padding: 1)
+  /// The first of four stages, at a quarter of the picture's size.
   public let layer1: Sequential
+  /// At an eighth of the picture's size.
   public let layer2: Sequential
+  /// At a sixteenth of the picture's size.
   public let layer3: Sequential
+  /// At 1/32 of the picture's size; its output is the feature map.
   public let layer4: Sequential
   private let fc: any Layer
 
@@ -23,6 +27,7 @@ public final class ResNet18: Backbone {
   /// - Parameters:
   ///   - width: Times every number of channels (1/4: 16, 32, 64, 128).
   ///   - head: Makes the head for a number of features.
+  /// - Throws: `TorchError` from the engine, or what `head` throws.
   public init(
     width: Double = 1, using generator: Generator, head: (_ features: Int) throws -> any Layer
   ) throws {
@@ -44,6 +49,9 @@ public final class ResNet18: Backbone {
     fc = try head(widths[3])
   }
 
+  /// With torchvision's head: one fully connected layer.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public convenience init(
     classes: Int, width: Double = 1, using generator: Generator
   ) throws {

@@ -20,6 +20,7 @@ public final class VGG16: Backbone {
   }
 
   /// - Parameter head: Makes the head for a number of features.
+  /// - Throws: `TorchError` from the engine, or what `head` throws.
   public init(
     using generator: Generator, head: (_ features: Int) throws -> any Layer
   ) throws {
@@ -41,6 +42,7 @@ public final class VGG16: Backbone {
   }
 
   /// - Parameter hiddenWidth: Of the two hidden fully connected layers.
+  /// - Throws: `TorchError` from the engine.
   public convenience init(
     classes: Int, hiddenWidth: Int = 4096, dropout: Double = 0.5, using generator: Generator
   ) throws {

@@ -9,6 +9,7 @@ import TorchNN
 
 /// Cross entropy on GTCN's 74K-parameter classifier.
 public final class CNN: ClassifierMethod {
+  /// The settings; each default names its source.
   public struct Config: Codable, Hashable, Sendable {
     /// Width and height of the input: 128 (Table 1) or 256 (the paper's CNN-256).
     public var inputSize = 128
@@ -27,9 +28,11 @@ public final class CNN: ClassifierMethod {
     /// How batches are drawn. The paper is silent; ours: equal shares of live and attack.
     public var balance = SamplingDemand.Balance.label
 
+    /// The defaults.
     public init() {}
   }
 
+  /// The settings that the method was built with.
   public let config: Config
   public let generator: Generator
   public let device: Device
@@ -37,6 +40,10 @@ public final class CNN: ClassifierMethod {
   public let network: any Layer
   public let optimizer: any Optimizer
 
+  /// Builds the classifier with fresh weights on the device.
+  ///
+  /// - Throws: `PADError(.invalid)` naming the first setting that is out of range; `TorchError`
+  ///   where the device is not there or its memory is full.
   public init(config: Config, device: Device, precision: Precision, using generator: Generator)
     throws
   {

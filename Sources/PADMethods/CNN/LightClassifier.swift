@@ -45,6 +45,7 @@ public final class LightClassifier: Layer {
   }
 
   /// - Shape: images [N, 3, S, S] -> embedding [N, 64 * (S/32)^2], pooled, before dropout
+  /// - Throws: `TorchError` where `images` do not fit.
   public func embedding(_ images: Tensor, _ mode: Mode) throws -> Tensor {
     var x = try maxPool(bn1(conv1(images, mode), mode).relu(), mode)  // [N, 16, S/2, S/2]
     x = try maxPool(bn2(conv2(x, mode), mode).relu(), mode)  // [N, 16, S/4, S/4]
@@ -56,6 +57,7 @@ public final class LightClassifier: Layer {
   }
 
   /// - Shape: images [N, 3, S, S] -> logits [N, classes]
+  /// - Throws: `TorchError` where `images` do not fit.
   public func callAsFunction(_ images: Tensor, _ mode: Mode) throws -> Tensor {
     try fc(dropout(embedding(images, mode), mode), mode)
   }

@@ -11,6 +11,7 @@ import TorchNN
 
 /// Cross entropy on ResNet-18 or MobileNetV2.
 public final class ERM: ClassifierMethod {
+  /// The backbones to choose from.
   public enum Network: String, Choice {
     case resnet18
     case mobilenetv2
@@ -23,6 +24,7 @@ public final class ERM: ClassifierMethod {
     }
   }
 
+  /// The settings; each default names its source.
   public struct Config: Codable, Hashable, Sendable {
     /// The network; MobileNetV2's ImageNet weights come with `Scripts/setup --weights`.
     public var backbone = Network.resnet18
@@ -34,7 +36,9 @@ public final class ERM: ClassifierMethod {
     public var epochs = 20
     /// SGD's base rate (SSDG's effective rate).
     public var learningRate = 1e-3
+    /// Of SGD (SSDG).
     public var momentum = 0.9  // SSDG
+    /// Of SGD (SSDG).
     public var weightDecay = 5e-4  // SSDG
     /// Share of the steps at the base rate before it falls to a tenth (SSDG: 500 or 1,500 of
     /// 4,000).
@@ -42,9 +46,11 @@ public final class ERM: ClassifierMethod {
     /// How batches are drawn (SSDG: an equal share for every domain and label).
     public var balance = SamplingDemand.Balance.domainAndLabel
 
+    /// The defaults.
     public init() {}
   }
 
+  /// The settings that the method was built with.
   public let config: Config
   public let generator: Generator
   public let device: Device
@@ -54,6 +60,10 @@ public final class ERM: ClassifierMethod {
 
   public var network: any Layer { backbone }
 
+  /// Builds the backbone with fresh weights on the device.
+  ///
+  /// - Throws: `PADError(.invalid)` naming the first setting that is out of range; `TorchError`
+  ///   where the device is not there or its memory is full.
   public init(config: Config, device: Device, precision: Precision, using generator: Generator)
     throws
   {

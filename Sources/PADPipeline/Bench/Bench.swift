@@ -7,7 +7,9 @@ import Torch
 public enum Bench {
   /// One line of the table.
   public struct Row: Codable, Hashable, Sendable {
+    /// What was measured.
     public var name: String
+    /// The number with its unit.
     public var measured: String
     /// What the product promises; nil where it promises nothing.
     public var expected: String?
@@ -22,12 +24,19 @@ public enum Bench {
     }
   }
 
+  /// The whole table.
   public struct Result: Codable, Sendable {
+    /// Properties of the machine and the libraries, by name.
     public var machine: [String: String]
+    /// In the order in which they were measured.
     public var rows: [Row]
 
+    /// The result as JSON.
+    ///
+    /// - Throws: `EncodingError` where a value has no JSON form.
     public func json() throws -> String { try JSONText.encode(self) }
 
+    /// A table for people.
     public var text: String {
       let header = machine.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       let width = rows.map(\.name.count).max() ?? 0

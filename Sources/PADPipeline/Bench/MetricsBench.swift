@@ -35,6 +35,9 @@ public enum MetricsBench {
 
   /// The work of the fresh process: two overlapping bell curves, unsorted; sorting is timed, making
   /// them is not.
+  ///
+  /// - Returns: the measurement as JSON.
+  /// - Throws: `PADError` where the metrics fail.
   public static func worker() throws -> String {
     var generator = SeededGenerator(seed: 1)
     func bell(around center: Double) -> [Double] {

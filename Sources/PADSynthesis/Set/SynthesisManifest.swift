@@ -3,20 +3,27 @@ import PADCore
 
 /// What was written and with which parameters, as `manifest.json` in the output folder.
 public struct SynthesisManifest: Hashable, Codable, Sendable {
+  /// The manifest's file in the set's folder.
   public static let fileName = "manifest.json"
   /// Says that a folder is `synth`'s own.
   public static let currentFormat = "bonafide-synth-1"
 
+  /// One picture of the set.
   public struct Picture: Hashable, Codable, Sendable {
+    /// Below the set's folder.
     public var path: String
+    /// What the picture shows.
     public var kind: SynthesisPlan.Kind
+    /// Whom it shows.
     public var subject: String
+    /// What took it.
     public var camera: String
     /// The printer or display that made the attack.
     public var device: String?
   }
 
   public var format: String
+  /// The plan that drew the set.
   public var plan: SynthesisPlan
   package var cameras: [CameraModel]
   package var printers: [Printer]

@@ -13,7 +13,9 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
   public enum Kind: String, Codable, Sendable, CaseIterable {
     case live, print, replay, mask
 
+    /// The class of pictures of this kind.
     public var label: Label { self == .live ? .live : .attack }
+    /// The attack's kind; nil for live pictures.
     public var instrument: AttackInstrument? {
       self == .live ? nil : AttackInstrument(rawValue: rawValue)
     }
@@ -29,8 +31,11 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
     case fresh
   }
 
+  /// Draws everything; the same plan gives the same set.
   public var seed: UInt64
+  /// The folders of the set.
   public var layout: Layout
+  /// Persons of the set, without those of `fresh`.
   public var subjects: Int
   /// Live pictures a subject.
   public var livePictures: Int
@@ -43,6 +48,8 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
   /// Subjects in `fresh`, not counted in `subjects`.
   public var freshSubjects: Int
   /// Whether exact depth maps are written beside the pictures.
+  ///
+  /// Whether a depth map is written beside each picture.
   public var writesDepth: Bool
 
   /// The development and the test subset need a subject each, and training two.
@@ -90,9 +97,13 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
   public struct Item: Hashable, Codable, Sendable {
     /// Below the output folder, with `/`.
     public var path: String
+    /// The part of the set.
     public var part: Part
+    /// Nil where the part has no subsets.
     public var subset: Subset?
+    /// What the picture shows.
     public var kind: Kind
+    /// Whom it shows.
     public var subject: String
     /// The camera's name.
     public var camera: String

@@ -11,13 +11,17 @@ import PADMedia
 ///     OUT/fresh/live|spoof/KIND/SUBJECT/...
 ///     OUT/depth/set/.../*.pfm
 public struct SyntheticSet: Sendable {
+  /// What is drawn.
   public let plan: SynthesisPlan
 
+  /// Takes a plan; `write` draws it.
   public init(_ plan: SynthesisPlan) { self.plan = plan }
 
   /// How far the writing is: pictures done (those of an earlier, interrupted run included).
   public struct Progress: Hashable, Sendable {
+    /// Pictures written so far.
     public var done: Int
+    /// Pictures in all.
     public var total: Int
   }
 

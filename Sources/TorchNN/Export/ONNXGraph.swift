@@ -10,6 +10,7 @@ import Torch
 public final class ONNXGraph {
   /// A tensor in the graph.
   public struct Value: Hashable, Sendable {
+    /// Unique in the graph; empty for `none`.
     public let name: String
     /// Such as `[nil, 3, 128, 128]`: any number of pictures.
     public let shape: [Int?]
@@ -26,6 +27,7 @@ public final class ONNXGraph {
     case string(String)
   }
 
+  /// The ONNX operator set that the nodes belong to.
   public static let operatorSet = 17
 
   private var graph = Onnx_GraphProto()
@@ -68,11 +70,15 @@ public final class ONNXGraph {
   public func output(_ value: Value, name: String) { outputs.append((value, name)) }
 
   /// The parameter's present value as an initializer named by its path; frozen into the graph.
+  ///
+  /// - Throws: `TorchError` where the tensor cannot be copied to memory as float32.
   public func parameter(_ parameter: Parameter) throws -> Value {
     try initializer(parameter.tensor, named: names[ObjectIdentifier(parameter)])
   }
 
   /// The buffer's present value as an initializer.
+  ///
+  /// - Throws: `TorchError` where the tensor cannot be copied to memory as float32.
   public func buffer(_ buffer: Buffer) throws -> Value {
     try initializer(buffer.tensor, named: names[ObjectIdentifier(buffer)])
   }

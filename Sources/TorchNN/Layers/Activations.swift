@@ -44,6 +44,7 @@ public final class ReLU6: Layer {
 public final class LeakyReLU: Layer {
   private let slope: Double
 
+  /// - Parameter slope: Times negative values.
   public init(slope: Double = 0.01) { self.slope = slope }
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {

@@ -5,7 +5,9 @@ import Torch
 /// - Shape: [N, in, H, W] -> [N, out, H', W'],
 ///   H' = (H + 2 padding - dilation (kernel - 1) - 1) / stride + 1
 public final class Conv2d: Layer {
+  /// - Shape: [out, in / groups, kernel, kernel]
   public let weight: Parameter  // [out, in / groups, kernel, kernel]
+  /// - Shape: [out]
   public let bias: Parameter?  // [out]
   private let stride: Int
   private let padding: Int
@@ -60,7 +62,9 @@ public final class Conv2d: Layer {
 /// - Shape: [N, in, H, W] -> [N, out, H', W'],
 ///   H' = (H - 1) stride - 2 padding + dilation (kernel - 1) + outputPadding + 1
 public final class ConvTranspose2d: Layer {
+  /// - Shape: [in, out / groups, kernel, kernel]
   public let weight: Parameter  // [in, out / groups, kernel, kernel]
+  /// - Shape: [out]
   public let bias: Parameter?  // [out]
   private let stride: Int
   private let padding: Int

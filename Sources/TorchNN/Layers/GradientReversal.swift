@@ -8,6 +8,7 @@ public final class GradientReversal: Layer {
   /// Usually follows a schedule: set it before the step.
   public var coefficient: Double
 
+  /// - Parameter coefficient: Times the gradient, with the sign turned.
   public init(coefficient: Double = 1) { self.coefficient = coefficient }
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {

@@ -4,9 +4,14 @@ import Torch
 ///
 /// - Shape: [N, in] -> [N, out]
 public final class Linear: Layer {
+  /// - Shape: [out, in]
   public let weight: Parameter  // [out, in]
+  /// - Shape: [out]
   public let bias: Parameter?  // [out]
 
+  /// Draws weight and bias on the generator's device.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public init(
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initialization: Initialization = .standard,
     biasInitialization: Initialization = .standard, using generator: Generator

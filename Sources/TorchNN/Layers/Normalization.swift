@@ -7,15 +7,31 @@ import Torch
 ///
 /// - Shape: [N, channels, H, W] -> same
 public final class BatchNorm2d: Layer {
+  /// The learned scale; nil unless affine.
+  ///
+  /// - Shape: [channels]
   public let weight: Parameter?  // [channels]
+  /// The learned shift; nil unless affine.
+  ///
+  /// - Shape: [channels]
   public let bias: Parameter?  // [channels]
+  /// The tracked mean.
+  ///
+  /// - Shape: [channels]
   public let runningMean: Buffer  // [channels]
+  /// The tracked variance.
+  ///
+  /// - Shape: [channels]
   public let runningVar: Buffer  // [channels]
+  /// How many batches the statistics have seen, int64.
+  ///
+  /// - Shape: []
   public let numBatchesTracked: Buffer  // []
   private let epsilon: Double
   private let momentum: Double
 
   /// - Parameter affine: Whether a scale and a shift are learned.
+  /// - Throws: `TorchError` from the engine.
   public init(
     _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, affine: Bool = true,
     device: Device = .cpu
@@ -29,6 +45,7 @@ public final class BatchNorm2d: Layer {
     self.momentum = momentum
   }
 
+  /// - Throws: `TorchError` where `x` does not fit, or in training mode holds one value a channel.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
     if mode.isTraining {
       // libtorch would divide by n - 1 = 0 and track an infinite variance.
@@ -66,12 +83,19 @@ public final class BatchNorm2d: Layer {
 ///
 /// - Shape: [N, channels, H, W] -> same
 public final class InstanceNorm2d: Layer {
+  /// The learned scale; nil unless affine.
+  ///
+  /// - Shape: [channels]
   public let weight: Parameter?  // [channels]
+  /// The learned shift; nil unless affine.
+  ///
+  /// - Shape: [channels]
   public let bias: Parameter?  // [channels]
   private let channels: Int
   private let epsilon: Double
 
   /// - Parameter affine: Whether a scale and a shift are learned.
+  /// - Throws: `TorchError` from the engine.
   public init(
     _ channels: Int, epsilon: Double = 1e-5, affine: Bool = false, device: Device = .cpu
   ) throws {

@@ -83,8 +83,10 @@ public final class AvgPool2d: Layer {
 public final class AdaptiveAvgPool2d: Layer {
   private let size: PictureSize
 
+  /// - Parameter both: The output's height and width.
   public init(_ both: Int) { size = PictureSize(height: both, width: both) }
 
+  /// Takes the output's height and width.
   public init(height: Int, width: Int) { size = PictureSize(height: height, width: width) }
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {

@@ -6,6 +6,7 @@ import Torch
 public final class ReflectionPad2d: Layer {
   private let padding: Int
 
+  /// - Parameter padding: Pixels on each side, fewer than the picture has.
   public init(_ padding: Int) { self.padding = padding }
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
@@ -26,6 +27,7 @@ public final class ReflectionPad2d: Layer {
 ///
 /// - Shape: [N, C, H, W] -> [N, C, factor H, factor W]
 public final class Upsample: Layer {
+  /// Where a new pixel's value comes from.
   public enum Interpolation: Hashable, Sendable {
     case nearest
     /// Between pixel centers (PyTorch's `align_corners=False`).
@@ -35,6 +37,7 @@ public final class Upsample: Layer {
   private let factor: Int
   private let interpolation: Interpolation
 
+  /// - Parameter factor: Times height and width.
   public init(factor: Int, interpolation: Interpolation = .nearest) {
     self.factor = factor
     self.interpolation = interpolation

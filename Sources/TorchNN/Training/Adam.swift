@@ -26,6 +26,7 @@ public final class Adam: Optimizer {
     self.decouplesWeightDecay = decouplesWeightDecay
   }
 
+  /// One group of parameters.
   public convenience init(
     _ parameters: [Parameter], learningRate: Double,
     betas: (first: Double, second: Double) = (0.9, 0.999), epsilon: Double = 1e-8,

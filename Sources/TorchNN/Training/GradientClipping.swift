@@ -5,6 +5,7 @@ import Torch
 ///
 /// - Returns: The norm before clipping; not finite where a gradient is not, and then the
 ///   gradients are not finite either.
+/// - Throws: `TorchError` from the engine.
 @discardableResult
 public func clipGradientNorm(_ parameters: [Parameter], to limit: Double) throws -> Double {
   let gradients = parameters.compactMap(\.gradient)
@@ -19,6 +20,8 @@ public func clipGradientNorm(_ parameters: [Parameter], to limit: Double) throws
 }
 
 /// Clips each element of each gradient to -limit...limit.
+///
+/// - Throws: `TorchError` from the engine.
 public func clipGradientValue(_ parameters: [Parameter], to limit: Double) throws {
   try withoutGradient {
     for gradient in parameters.compactMap(\.gradient) {

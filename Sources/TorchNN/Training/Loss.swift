@@ -9,6 +9,7 @@ public enum Loss {
   ///   - labelSmoothing: What share of the target is spread over all classes
   ///     (Szegedy et al. 2016, section 7).
   /// - Shape: logits [N, C] or [N, C, H, W]; labels [N] or [N, H, W], int64 -> []
+  /// - Throws: `TorchError` where shapes, dtypes or devices do not fit.
   public static func crossEntropy(
     _ logits: Tensor, _ labels: Tensor, classWeights: Tensor? = nil, labelSmoothing: Double = 0
   ) throws -> Tensor {
@@ -19,6 +20,7 @@ public enum Loss {
   ///
   /// - Parameter positiveWeight: Times the term of t; one for each class.
   /// - Shape: logits and targets (0...1) alike -> []
+  /// - Throws: `TorchError` where shapes, dtypes or devices do not fit.
   public static func binaryCrossEntropy(
     _ logits: Tensor, _ targets: Tensor, positiveWeight: Tensor? = nil
   ) throws -> Tensor {
@@ -28,11 +30,13 @@ public enum Loss {
   /// |x - target|
   ///
   /// - Shape: both alike -> []
+  /// - Throws: `TorchError` where shapes, dtypes or devices do not fit.
   public static func l1(_ x: Tensor, _ target: Tensor) throws -> Tensor { try x.l1Loss(target) }
 
   /// (x - target)^2
   ///
   /// - Shape: both alike -> []
+  /// - Throws: `TorchError` where shapes, dtypes or devices do not fit.
   public static func meanSquaredError(_ x: Tensor, _ target: Tensor) throws -> Tensor {
     try x.mseLoss(target)
   }
@@ -53,6 +57,7 @@ public enum AdversarialLoss: String, Hashable, Codable, Sendable {
   ///
   /// - Parameter fake: The discriminator's output on detached pictures.
   /// - Shape: any two -> []
+  /// - Throws: `TorchError` from the engine.
   public func discriminator(real: Tensor, fake: Tensor) throws -> Tensor {
     switch self {
     case .logLikelihood, .saturatingLogLikelihood:
@@ -66,6 +71,7 @@ public enum AdversarialLoss: String, Hashable, Codable, Sendable {
   /// What the generator minimizes.
   ///
   /// - Shape: any -> []
+  /// - Throws: `TorchError` from the engine.
   public func generator(fake: Tensor) throws -> Tensor {
     switch self {
     case .logLikelihood: try (-fake).softplus().mean()

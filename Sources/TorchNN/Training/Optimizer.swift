@@ -2,12 +2,14 @@ import Torch
 
 /// Parameters that are trained alike.
 public struct ParameterGroup {
+  /// What is moved.
   public let parameters: [Parameter]
   /// Times the optimizer's learning rate.
   public let learningRateFactor: Double
   /// The optimizer's own where nil.
   public let weightDecay: Double?
 
+  /// Takes the parameters and how they differ from the optimizer's own settings.
   public init(
     _ parameters: [Parameter], learningRateFactor: Double = 1, weightDecay: Double? = nil
   ) {
@@ -30,6 +32,7 @@ public protocol Optimizer: AnyObject {
 }
 
 extension Optimizer {
+  /// The groups as they were given.
   public var groups: [ParameterGroup] { core.groups }
 
   /// Set it before a step: `optimizer.learningRate = base * schedule.factor(at: step)`.
@@ -40,6 +43,8 @@ extension Optimizer {
 
   /// Everything that a later step depends on besides the parameters: the tensors themselves, not
   /// copies, by names such as `3.exp_avg` (the fourth parameter's), and the learning rate.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func stateDict() throws -> StateDict { try core.stateDict() }
 
   /// Takes copies, after which training goes on bit for bit.
@@ -50,6 +55,8 @@ extension Optimizer {
   }
 
   /// Sets all gradients to nil, so that the next backward pass writes instead of adding.
+  ///
+  /// - Throws: `TorchError` from the engine.
   public func zeroGradients() throws {
     for group in groups {
       for parameter in group.parameters { try parameter.tensor.setGradient(nil) }

@@ -28,6 +28,7 @@ public final class RMSprop: Optimizer {
     self.centered = centered
   }
 
+  /// One group of parameters.
   public convenience init(
     _ parameters: [Parameter], learningRate: Double, smoothing: Double = 0.99,
     epsilon: Double = 1e-8, momentum: Double = 0, weightDecay: Double = 0, centered: Bool = false

@@ -21,6 +21,7 @@ public final class SGD: Optimizer {
     self.nesterov = nesterov
   }
 
+  /// One group of parameters.
   public convenience init(
     _ parameters: [Parameter], learningRate: Double, momentum: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false
