@@ -12,11 +12,16 @@ public enum AtomicFile {
     try replace(url) { temporary in try flushed(data, to: temporary) }
   }
 
+  /// The same for text, as UTF-8.
+  ///
+  /// - Throws: `PADError(.unwritable)` naming the path and the cause.
   public static func write(_ text: String, to url: URL) throws {
     try write(Data(text.utf8), to: url)
   }
 
   /// Lets `body` write a file at a temporary path beside `url`, then renames it to `url`.
+  ///
+  /// - Throws: `PADError(.unwritable)` naming the path and the cause; a `PADError` of `body` as it is.
   public static func replace(_ url: URL, by body: (URL) throws -> Void) throws {
     let temporary = url.deletingLastPathComponent().appending(
       path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")

@@ -3,6 +3,7 @@ public import Foundation
 /// JSON as every file and every command writes it: indented, keys sorted, dates in ISO 8601,
 /// numbers that are infinite or none as the strings `inf`, `-inf` and `nan`.
 public enum JSONText {
+  /// - Throws: `EncodingError` from the value's own encoding.
   public static func data(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -12,6 +13,7 @@ public enum JSONText {
     return try encoder.encode(value)
   }
 
+  /// - Throws: `EncodingError` from the value's own encoding.
   public static func encode(_ value: some Encodable) throws -> String {
     String(decoding: try data(value), as: UTF8.self)
   }

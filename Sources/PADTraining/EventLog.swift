@@ -62,13 +62,19 @@ public final class EventLog {
 
   /// The events of a log; a last line that was cut off is passed over.
   ///
-  /// - Throws: Foundation's error where the file cannot be read.
+  /// - Throws: `PADError(.unreadable)`.
   public static func read(_ url: URL) throws -> [LogEvent] {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let lines = try Data(contentsOf: url).split(separator: UInt8(ascii: "\n"))
+    let data: Data
+    do {
+      data = try Data(contentsOf: url)
+    } catch {
+      throw PADError(.unreadable, "\(url.path): cannot read (\(systemReason(error)))")
+    }
+    let lines = data.split(separator: UInt8(ascii: "\n"))
     return lines.compactMap { try? decoder.decode(LogEvent.self, from: Data($0)) }
   }
 }
