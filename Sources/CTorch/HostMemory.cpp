@@ -52,14 +52,24 @@ private:
       keptBytes -= held;
       return use(block, held);
     }
-    size_t limit = std::max(mostBytes, usedBytes + size);
-    while (!kept.empty() && usedBytes + keptBytes + size > limit) {
+    keep(std::max(mostBytes, usedBytes + size) - usedBytes - size);
+    try {
+      return use(c10::alloc_cpu(size), size);
+    } catch (const c10::Error &) {  // out of memory, unless what is kept makes room
+      if (kept.empty()) throw;
+      keep(0);
+      return use(c10::alloc_cpu(size), size);
+    }
+  }
+
+  // Returns kept blocks to the system, the largest first, until at most `limit` bytes are left.
+  void keep(size_t limit) {
+    while (keptBytes > limit) {
       auto largest = std::prev(kept.end());
       c10::free_cpu(largest->second);
       keptBytes -= largest->first;
       kept.erase(largest);
     }
-    return use(c10::alloc_cpu(size), size);
   }
 
   void *use(void *block, size_t size) {
