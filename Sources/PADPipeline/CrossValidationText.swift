@@ -1,0 +1,73 @@
+import Foundation
+import PADMetrics
+
+/// Tables for a document.
+enum CrossValidationText {
+  static func markdown(_ runs: [CrossValidation.RunResult]) throws -> String {
+    var lines = [
+      "| protocol | seed | part | live / attack | without a face | epoch | EER % | HTER % | APCER % "
+        + "| BPCER % | AUC |",
+      "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for run in runs {
+      for (index, section) in run.sections.enumerated() {
+        let measures = section.evaluation.byImage
+        let marks = section.evaluation.marks.map(\.rawValue)
+        let counts = measures.counts
+        let part = (index == 0 ? ["all"] : [section.title]) + marks
+        lines.append(
+          String(
+            format: "| %@ | %d | %@ | %d / %d | %d / %d | %d | %.2f | %.2f | %.2f | %.2f | %.4f |",
+            run.name, Int(run.seed), part.joined(separator: ", "), counts.live, counts.attack,
+            counts.liveUnacquired, counts.attackUnacquired, run.bestEpoch, measures.eer.rate * 100,
+            measures.rates.hter.value * 100, measures.rates.apcer * 100,
+            measures.rates.bpcer.value * 100, measures.auc.value))
+      }
+    }
+    let spread = try spread(runs)
+    return lines.joined(separator: "\n") + "\n" + spread
+      + epochTable(
+        "Test AUC after every epoch (looked at, chooses nothing)", runs,
+        title: { run in
+          run.name + (run.epochs.first?.marks.map { ", " + $0.rawValue }.joined() ?? "")
+        }, cell: { String(format: "%.4f", $0.testAUC) })
+      + epochTable(
+        "Development EER in %, the number that chooses", runs, title: \.name,
+        cell: { String(format: "%.2f", $0.developmentEER * 100) })
+  }
+
+  /// A row a run, a column an epoch.
+  private static func epochTable(
+    _ heading: String, _ runs: [CrossValidation.RunResult],
+    title: (CrossValidation.RunResult) -> String, cell: (CrossValidation.EpochRow) -> String
+  ) -> String {
+    let epochs = max(1, runs.map(\.epochs.count).max() ?? 0)
+    func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+    let lines =
+      ["", "\(heading):", "", row(["protocol", "seed"] + (1...epochs).map(String.init))]
+      + [String(repeating: "|---", count: epochs + 2) + "|"]
+      + runs.map { row([title($0), "\($0.seed)"] + $0.epochs.map(cell)) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Mean and population standard deviation over folds and seeds, by image.
+  private static func spread(_ runs: [CrossValidation.RunResult]) throws -> String {
+    let parts = runs.flatMap { run in
+      run.sections.enumerated().map { (index: $0.offset, section: $0.element) }
+    }
+    return try Dictionary(grouping: parts, by: \.index).sorted { $0.key < $1.key }
+      .map { index, members in
+        let measures = members.map(\.section.evaluation.byImage)
+        let auc = try Spread(measures.map(\.auc.value))
+        let hter = try Spread(measures.map { $0.rates.hter.value * 100 })
+        let marks = Set(members.flatMap(\.section.evaluation.marks)).sorted().map(\.rawValue)
+        let title = ([index == 0 ? "all" : members[0].section.title] + marks)
+          .joined(separator: ", ")
+        return String(
+          format: "\nOver %d runs (%@): AUC %.4f ± %.4f, lowest %.4f; HTER %.2f ± %.2f %%, "
+            + "highest %.2f %%.\n",
+          auc.count, title, auc.mean, auc.deviation, auc.lowest, hter.mean, hter.deviation,
+          hter.highest)
+      }.joined()
+  }
+}
