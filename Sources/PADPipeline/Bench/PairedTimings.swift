@@ -1,0 +1,34 @@
+import Foundation
+
+/// One thing measured in turn with the same thing in Python, so that both meet the machine in the
+/// same state.
+struct PairedTimings {
+  static let pairs = 20
+
+  /// Milliseconds.
+  private(set) var own: [Double] = []
+  private(set) var ratios: [Double] = []
+
+  /// - Parameters:
+  ///   - own: gives milliseconds; called once more before the first pair, to warm up.
+  ///   - theirs: likewise.
+  init(_ own: () throws -> Double, _ theirs: () throws -> Double) rethrows {
+    _ = try own()
+    _ = try theirs()
+    for _ in 0..<Self.pairs {
+      let mine = try own()
+      self.own.append(mine)
+      ratios.append(mine / (try theirs()))
+    }
+  }
+
+  var median: Double { Timings.quantile(own, 0.5) }
+  var medianRatio: Double { Timings.quantile(ratios, 0.5) }
+
+  /// The ratio with its quartiles.
+  var ratioText: String {
+    String(
+      format: "%.2f x Python (quartiles %.2f-%.2f, %d pairs)", medianRatio,
+      Timings.quantile(ratios, 0.25), Timings.quantile(ratios, 0.75), Self.pairs)
+  }
+}
