@@ -122,8 +122,7 @@ let package = Package(
       name: "PADPipelineTests",
       dependencies: [
         "PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADReport",
-        "PADRuntime",
-        "PADMedia", "PADCore", "Torch", "PADTestSupport", "bonafide",
+        "PADRuntime", "PADMedia", "PADCore", "Torch", "PADTestSupport", "bonafide",
       ]),
     .testTarget(
       name: "SetupTests", dependencies: [],

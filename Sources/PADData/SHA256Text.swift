@@ -5,8 +5,19 @@ package import Foundation
 package enum SHA256Text {
   /// - Returns: 64 hexadecimal digits.
   package static func of(_ bytes: Data) -> String {
-    SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+    hexadecimal(SHA256.hash(data: bytes))
   }
 
   package static func of(_ text: String) -> String { of(Data(text.utf8)) }
+
+  /// Of the lines one behind the other, which are never held together.
+  static func of(lines: some Sequence<String>) -> String {
+    var hash = SHA256()
+    for line in lines { hash.update(data: Data(line.utf8)) }
+    return hexadecimal(hash.finalize())
+  }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    digest.map { String(format: "%02x", $0) }.joined()
+  }
 }

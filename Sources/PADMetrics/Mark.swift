@@ -13,6 +13,11 @@ public enum Mark: String, Choice, Comparable {
   private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
+extension Sequence<Mark> {
+  /// The words in one line: `oracle threshold; subjects shared`.
+  public var text: String { map(\.rawValue).joined(separator: "; ") }
+}
+
 extension Evaluation {
   /// What each mark means here, in the order of `marks`.
   public var markReasons: [String] {

@@ -9,8 +9,8 @@ public enum EvaluationText {
   public static func render(_ evaluation: Evaluation, title: String) -> String {
     var lines = [title, threshold(evaluation)]
     if !evaluation.marks.isEmpty {
-      let marks = evaluation.marks.map(\.rawValue).joined(separator: "; ")
-      lines.append("MARKED: \(marks) (\(evaluation.markReasons.joined(separator: "; ")))")
+      lines.append(
+        "MARKED: \(evaluation.marks.text) (\(evaluation.markReasons.joined(separator: "; ")))")
     }
     for measures in [evaluation.byVideo, evaluation.byImage].compactMap({ $0 }) {
       lines.append("")
@@ -56,7 +56,7 @@ public enum EvaluationText {
   }
 
   private static func mark(_ marks: [Mark]) -> String {
-    marks.isEmpty ? "" : "  [\(marks.map(\.rawValue).joined(separator: "; "))]"
+    marks.isEmpty ? "" : "  [\(marks.text)]"
   }
 
   private static func counts(_ measures: Measures) -> String {

@@ -92,12 +92,14 @@ public enum Exporting {
         value: best.developmentThreshold,
         chosenBy:
           "EER of the development scores of \(run.data.definition.name), epoch \(best.epoch)",
-        samples: run.data.samples(in: .development)),
+        samples: run.dataUnchanged ? run.data.samples(in: .development) : nil),
       provenance: ModelCard.Provenance(
         datasets: run.manifest.datasets, dataHash: run.manifest.dataHash,
-        subjects: SubjectMarks.of(
-          run.data.persons(in: .train).union(run.data.persons(in: .development)),
-          salt: run.manifest.dataHash),
+        subjects: !run.dataUnchanged
+          ? nil
+          : SubjectMarks.of(
+            run.data.persons(in: .train).union(run.data.persons(in: .development)),
+            salt: run.manifest.dataHash),
         seed: run.configuration.training.seed, versions: run.manifest.versions),
       metrics: metrics, license: license, limits: limits(of: run))
   }
@@ -119,11 +121,12 @@ public enum Exporting {
 }
 
 extension ModelCard.Threshold {
-  /// A threshold that remembers which samples chose it.
-  init(value: Double, chosenBy: String, samples: [StoredSample]) {
+  /// A threshold that remembers which samples chose it; nil where they are no longer known.
+  init(value: Double, chosenBy: String, samples: [StoredSample]?) {
+    self.init(value: value, chosenBy: chosenBy)
+    guard let samples else { return }
     let hash = DataHash.of(samples)
-    self.init(
-      value: value, chosenBy: chosenBy, dataHash: hash,
-      subjects: SubjectMarks.of(samples.persons, salt: hash))
+    dataHash = hash
+    subjects = SubjectMarks.of(samples.persons, salt: hash)
   }
 }

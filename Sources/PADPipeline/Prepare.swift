@@ -2,7 +2,6 @@ public import Foundation
 public import PADCore
 public import PADData
 import PADFaces
-import PADTraining
 
 /// What `bonafide prepare` was asked. Nil leaves a setting to the store where it exists, else
 /// to the adapter.

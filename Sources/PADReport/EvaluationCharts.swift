@@ -13,7 +13,7 @@ struct EvaluationCharts {
   }
 
   private var mark: String {
-    marks.isEmpty ? "" : " (\(marks.map(\.rawValue).joined(separator: "; ")))"
+    marks.isEmpty ? "" : " (\(marks.text))"
   }
   private var threshold: Double { measures.threshold }
   private var far: Double { measures.rates.pooledAPCER.value }

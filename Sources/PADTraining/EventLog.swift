@@ -64,10 +64,6 @@ public final class EventLog {
   ///
   /// - Throws: `PADError(.unreadable)`.
   public static func read(_ url: URL) throws -> [LogEvent] {
-    let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .iso8601
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let data: Data
     do {
       data = try Data(contentsOf: url)
@@ -75,6 +71,6 @@ public final class EventLog {
       throw PADError(.unreadable, "\(url.path): cannot read (\(systemReason(error)))")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"))
-    return lines.compactMap { try? decoder.decode(LogEvent.self, from: Data($0)) }
+    return lines.compactMap { try? JSONText.decode(LogEvent.self, from: Data($0)) }
   }
 }

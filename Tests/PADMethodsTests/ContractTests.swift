@@ -187,18 +187,21 @@ import TorchNN
     for (key, change) in Self.cnn {
       var config = CNN.Config()
       change(&config)
-      let error = #expect(throws: PADError.self) {
-        try CNN(config: config, device: .cpu, precision: .float32, using: generator)
-      }
-      #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
+      expectRefusal(of: key, MethodConfiguration.cnn(config), generator)
     }
     for (key, change) in Self.erm {
       var config = ERM.Config()
       change(&config)
-      let error = #expect(throws: PADError.self) {
-        try ERM(config: config, device: .cpu, precision: .float32, using: generator)
-      }
-      #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
+      expectRefusal(of: key, MethodConfiguration.erm(config), generator)
     }
+  }
+
+  private func expectRefusal(
+    of key: String, _ configuration: MethodConfiguration, _ generator: Generator
+  ) {
+    let error = #expect(throws: PADError.self) {
+      try configuration.makeMethod(device: .cpu, precision: .float32, using: generator)
+    }
+    #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
   }
 }

@@ -111,6 +111,23 @@ import Testing
           scores: world.path("s.csv"))) == [[]])
   }
 
+  /// A store that has lost somebody no longer tells whom the run was trained on.
+  @Test func aChangedStoreIsSaidInTheCard() throws {
+    let world = try TrainingWorld()
+    let run = try world.train("run")
+    _ = try StoreWriter(existing: world.store).removeSubject("s0")
+    let package = world.path("model")
+    _ = try Exporting.export(run: run, to: package)
+    let card = try ModelPackage.readCard(of: package)
+    #expect(card.limits.contains("The store has changed since the training"))
+    #expect(card.threshold.dataHash == nil)
+    #expect(card.threshold.subjects == nil)
+    #expect(card.provenance?.subjects == nil)
+    // The data set's name is left, and errs on the side of the mark.
+    let result = try Evaluating.evaluate(.init(subject: .package(package), store: world.store))
+    #expect(result.sections.map(\.evaluation.marks) == [[.subjectsShared]])
+  }
+
   @Test func theReportShowsTestPicturesOnly() throws {
     let world = try TrainingWorld()
     let run = try world.train("run")

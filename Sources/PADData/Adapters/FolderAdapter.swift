@@ -11,7 +11,6 @@ public import PADCore
 /// folder is the subject and what lies deeper is a clip. Where a pattern is given, it says the
 /// subject instead, from the file's name. Hidden files are passed over.
 public struct FolderAdapter: DatasetAdapter {
-
   public let dataset: String
   private let pattern: NamePattern?
 

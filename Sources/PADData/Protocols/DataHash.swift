@@ -7,12 +7,12 @@ public enum DataHash {
   ///
   /// The order of `samples` does not matter.
   public static func of(_ samples: some Sequence<StoredSample>) -> String {
-    let lines = samples.sorted { $0.id < $1.id }.map { sample in
+    let lines = samples.sorted { $0.id < $1.id }.lazy.map { sample in
       [
         sample.id, sample.identity.label.rawValue, sample.identity.instrument?.rawValue ?? "",
         sample.cropDigest ?? "",
       ].joined(separator: "\t") + "\n"
     }
-    return SHA256Text.of(lines.joined())
+    return SHA256Text.of(lines: lines)
   }
 }

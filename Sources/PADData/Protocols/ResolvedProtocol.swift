@@ -21,9 +21,7 @@ public struct ResolvedProtocol: Hashable, Sendable {
   }
 
   /// The people of a subset, as `SampleIdentity.person` names them.
-  public func persons(in subset: Subset) -> Set<String> {
-    Set(samples(in: subset).map(\.identity.person))
-  }
+  public func persons(in subset: Subset) -> Set<String> { samples(in: subset).persons }
 
   /// Test subjects that the weights were fitted on, sorted.
   public var testSubjectsTrainedOn: [String] {

@@ -81,7 +81,7 @@ public struct StoreSummary: Hashable, Codable, Sendable {
   private static func group(_ key: GroupKey, _ members: [StoredSample]) -> Group {
     Group(
       dataset: key.dataset, subset: key.subset, label: key.label, instrument: key.instrument,
-      camera: key.camera, subjects: Set(members.map(\.identity.person)).count,
+      camera: key.camera, subjects: members.persons.count,
       videos: Set(members.map(\.identity.video)).count,
       prepared: members.count { $0.status == .prepared },
       noFace: members.count { $0.status == .noFace },

@@ -11,19 +11,13 @@ enum OperatorBench {
       func own() throws -> Double {
         try Timings.milliseconds { for _ in 0..<calls { try call() } } / Double(calls)
       }
-      let title = "operator call: \(description)"
-      guard let reference else {
-        _ = try own()
-        let microseconds = try (0..<PairedTimings.pairs).map { _ in try own() * 1000 }
-        return Bench.Row(
-          title,
-          String(
-            format: "%.2f us; ratio to Python not measured (run make bench-reference)",
-            Timings.quantile(microseconds, 0.5)))
+      let theirs = reference.map { reference in
+        { try reference.milliseconds("operator-\(name)") }
       }
-      let timings = try PairedTimings(own) { try reference.milliseconds("operator-\(name)") }
+      let timings = try PairedTimings(own, theirs)
       return Bench.Row(
-        title, String(format: "%.2f us; ", timings.median * 1000) + timings.ratioText)
+        "operator call: \(description)",
+        String(format: "%.2f us; ", timings.median * 1000) + timings.ratioText)
     }
   }
 

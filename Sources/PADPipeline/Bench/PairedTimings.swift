@@ -12,22 +12,24 @@ struct PairedTimings {
   /// - Parameters:
   ///   - own: gives milliseconds; called once more before the first pair, to warm up.
   ///   - theirs: likewise.
-  init(_ own: () throws -> Double, _ theirs: () throws -> Double) rethrows {
+  init(_ own: () throws -> Double, _ theirs: (() throws -> Double)?) throws {
     _ = try own()
-    _ = try theirs()
+    _ = try theirs?()
     for _ in 0..<Self.pairs {
       let mine = try own()
       self.own.append(mine)
-      ratios.append(mine / (try theirs()))
+      if let theirs { ratios.append(mine / (try theirs())) }
     }
   }
 
   var median: Double { Timings.quantile(own, 0.5) }
-  var medianRatio: Double { Timings.quantile(ratios, 0.5) }
+  /// Nil where there was nothing to compare with.
+  var medianRatio: Double? { ratios.isEmpty ? nil : Timings.quantile(ratios, 0.5) }
 
   /// The ratio with its quartiles.
   var ratioText: String {
-    String(
+    guard let medianRatio else { return "ratio to Python not measured (run make bench-reference)" }
+    return String(
       format: "%.2f x Python (quartiles %.2f-%.2f, %d pairs)", medianRatio,
       Timings.quantile(ratios, 0.25), Timings.quantile(ratios, 0.75), Self.pairs)
   }
