@@ -1,25 +1,48 @@
 public import Foundation
 public import PADCore
 
-/// A sample as a data set lists it, before its picture is read.
-public struct SourceSample: Hashable, Sendable {
-  /// Who and what the sample shows.
-  public var identity: SampleIdentity
-  /// Where the picture lies.
-  public var picture: URL
-  /// The picture's path below the data set's root.
-  public var path: String
-  /// The face as the data set's own lists place it; nil where they do not.
-  public var annotation: FaceAnnotation?
+/// What a member of a data set consists of.
+public enum SourceMedia: Hashable, Sendable {
+  /// One picture, which is one sample.
+  case picture(URL)
+  /// One video, whose frames are samples.
+  case video(URL)
+  /// The frames of one clip as pictures, in order.
+  case pictures([URL])
 
-  /// Takes a sample as the data set lists it.
+  /// All files of the member.
+  public var files: [URL] {
+    switch self {
+    case .picture(let url), .video(let url): [url]
+    case .pictures(let urls): urls
+    }
+  }
+}
+
+/// A member of a data set as its lists name it, before its picture or video is read.
+public struct SourceSample: Hashable, Sendable {
+  /// Who and what the member shows. Of a clip, `id` is the clip's (`video` is equal to it), and
+  /// preparation makes samples of its frames, whose ids have `#` and the frame's number behind.
+  public var identity: SampleIdentity
+  /// Where the picture or the frames lie.
+  public var media: SourceMedia
+  /// The member's path below the data set's root.
+  public var path: String
+  /// The face of a still picture as the data set's own lists place it; nil where they do not.
+  public var annotation: FaceAnnotation?
+  /// The faces of a clip's frames as a file of the data set places them; nil where none does.
+  public var frames: FrameAnnotations?
+
+  /// Takes a member as the data set lists it.
   public init(
-    identity: SampleIdentity, picture: URL, path: String, annotation: FaceAnnotation? = nil
+    identity: SampleIdentity, media: SourceMedia, path: String,
+    annotation: FaceAnnotation? = nil, frames: FrameAnnotations? = nil
   ) {
     self.identity = identity
-    self.picture = picture
+    self.media = media
     self.path = path
     self.annotation = annotation
+    self.frames = frames
   }
 }
 

@@ -103,7 +103,7 @@ struct FolderWalk {
             ? nil : place.instrument ?? .unspecified,
           subject: subject, video: named.video, session: named.session,
           camera: named.camera, subset: place.subset),
-        picture: root.appending(path: joined), path: joined))
+        media: .picture(root.appending(path: joined)), path: joined))
   }
 
   /// A file in a clip's folder is a frame of that clip; a video named by the pattern is one

@@ -145,7 +145,7 @@ private struct NUAAListParser {
         id: "\(dataset)/\(path)", dataset: dataset, label: list.label,
         instrument: list == .imposter ? .print : nil, subject: name.subject,
         session: name.session, subset: subset),
-      picture: base.appending(path: path), path: path,
+      media: .picture(base.appending(path: path)), path: path,
       annotation: FaceAnnotation(
         eyeOnPictureLeft: Point(x: numbers[0], y: numbers[1]),
         eyeOnPictureRight: Point(x: numbers[2], y: numbers[3]),

@@ -24,10 +24,17 @@ struct PreparationPlan {
     }
   }
 
-  static func fileSize(of url: URL) -> Int? {
-    let target = url.resolvingSymlinksInPath()
-    return (try? FileManager.default.attributesOfItem(atPath: target.path)[.size] as? NSNumber)?
-      .intValue
+  /// Bytes of all files of a member; nil where one cannot be looked at.
+  static func fileSize(of media: SourceMedia) -> Int? {
+    var sum = 0
+    for url in media.files {
+      let target = url.resolvingSymlinksInPath().path
+      guard let size = try? FileManager.default.attributesOfItem(atPath: target)[.size],
+        let number = size as? NSNumber
+      else { return nil }
+      sum += number.intValue
+    }
+    return sum
   }
 
   private static func check(_ source: SourceSample, against known: StoredSample) throws {
@@ -39,7 +46,7 @@ struct PreparationPlan {
         advice: "Use the settings that the store was begun with, another --dataset name for "
           + "another data set, or a new --store")
     }
-    guard let then = known.sourceBytes, let now = fileSize(of: source.picture), now != then else {
+    guard let then = known.sourceBytes, let now = fileSize(of: source.media), now != then else {
       return
     }
     throw PADError(

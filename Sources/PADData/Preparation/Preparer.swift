@@ -131,9 +131,9 @@ public struct Preparer: Sendable {
   private func prepared(_ source: SourceSample, _ cropper: Cropper) throws -> PreparedSample {
     var sample = StoredSample(
       identity: source.identity, status: .prepared, annotation: source.annotation,
-      source: source.path, sourceBytes: PreparationPlan.fileSize(of: source.picture))
+      source: source.path, sourceBytes: PreparationPlan.fileSize(of: source.media))
     do {
-      guard let face = try cropper(try Image.read(source.picture)) else {
+      guard let face = try cropper(try Image.read(source.media.files[0])) else {
         sample.status = .noFace
         sample.reason = "no face found"
         return PreparedSample(sample: sample, crop: nil)

@@ -16,12 +16,16 @@ public struct SampleFilter: Hashable, Codable, Sendable {
   public var excludedInstruments: Set<AttackInstrument>
   /// Subsets that the data set's own lists name.
   public var subsets: Set<Subset>?
+  /// For each attribute named here, the values that it may have; a sample without the attribute
+  /// does not pass.
+  public var attributes: [String: Set<String>]?
 
   /// Restricts by what is given only.
   public init(
     datasets: Set<String>? = nil, persons: Set<String>? = nil, sessions: Set<String>? = nil,
     cameras: Set<String>? = nil, instruments: Set<AttackInstrument>? = nil,
-    excludedInstruments: Set<AttackInstrument> = [], subsets: Set<Subset>? = nil
+    excludedInstruments: Set<AttackInstrument> = [], subsets: Set<Subset>? = nil,
+    attributes: [String: Set<String>]? = nil
   ) {
     self.datasets = datasets
     self.persons = persons
@@ -30,6 +34,7 @@ public struct SampleFilter: Hashable, Codable, Sendable {
     self.instruments = instruments
     self.excludedInstruments = excludedInstruments
     self.subsets = subsets
+    self.attributes = attributes
   }
 
   /// Whether every field lets the sample pass. What the sample does not say is no member of a set;
@@ -41,7 +46,8 @@ public struct SampleFilter: Hashable, Codable, Sendable {
     }
     guard allows(datasets, identity.dataset), allows(persons, identity.person),
       allows(sessions, identity.session), allows(cameras, identity.camera),
-      allows(subsets, identity.subset)
+      allows(subsets, identity.subset),
+      (attributes ?? [:]).allSatisfy({ allows($0.value, identity.attributes[$0.key]) })
     else { return false }
     guard let instrument = identity.instrument else { return true }
     return allows(instruments, instrument) && !excludedInstruments.contains(instrument)
@@ -58,5 +64,6 @@ public struct SampleFilter: Hashable, Codable, Sendable {
     try container.encode(excludedInstruments.sorted(), forKey: .excludedInstruments)
     try container.encodeIfPresent(
       subsets?.sorted { $0.rawValue < $1.rawValue }, forKey: .subsets)
+    try container.encodeIfPresent(attributes?.mapValues { $0.sorted() }, forKey: .attributes)
   }
 }
