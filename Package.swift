@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "TorchLibrary", pkgConfig: "bonafide-torch"),
     .systemLibrary(name: "OpenCVLibrary", pkgConfig: "bonafide-opencv"),
     .systemLibrary(name: "COpenVINO", pkgConfig: "bonafide-openvino"),
+    .systemLibrary(name: "ZLibrary", pkgConfig: "zlib"),
     .target(name: "CTorch", dependencies: ["TorchLibrary"]),
     .target(name: "CVision", dependencies: ["OpenCVLibrary"]),
 
@@ -55,7 +56,7 @@ let package = Package(
     .target(
       name: "PADData",
       dependencies: [
-        "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "PADMedia", "PADCore", "ZLibrary", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "PADSynthesis", dependencies: ["PADMedia", "PADCore"]),
