@@ -62,24 +62,37 @@ extension CameraModel {
     let kernel = pixelKernel(factor)
     let reach = (kernel.count - factor) / 2
     var columns = [Vector](repeating: .zero, count: width * scene.height)
-    scene.pixels.withUnsafeBufferPointer { source in
-      for y in 0..<scene.height {
-        for x in 0..<width {
-          var sum = Vector.zero
-          for (k, weight) in kernel.enumerated() {
-            let sx = min(max(x * factor - reach + k, 0), scene.width - 1)
-            sum += source[y * scene.width + sx] * weight
+    // A row with its ends repeated, so that the inner loop needs no clamping.
+    var row = [Vector](repeating: .zero, count: scene.width + 2 * reach)
+    for y in 0..<scene.height {
+      let start = y * scene.width
+      row.replaceSubrange(
+        reach..<reach + scene.width, with: scene.pixels[start..<start + scene.width])
+      for k in 0..<reach {
+        row[k] = scene.pixels[start]
+        row[reach + scene.width + k] = scene.pixels[start + scene.width - 1]
+      }
+      row.withUnsafeBufferPointer { row in
+        kernel.withUnsafeBufferPointer { kernel in
+          columns.withUnsafeMutableBufferPointer { columns in
+            for x in 0..<width {
+              var sum = Vector.zero
+              for k in 0..<kernel.count { sum += row[x * factor + k] * kernel[k] }
+              columns[y * width + x] = sum
+            }
           }
-          columns[y * width + x] = sum
         }
       }
     }
     var result = [Vector](repeating: .zero, count: width * height)
-    columns.withUnsafeBufferPointer { source in
-      for y in 0..<height {
-        for (k, weight) in kernel.enumerated() {
-          let sy = min(max(y * factor - reach + k, 0), scene.height - 1)
-          for x in 0..<width { result[y * width + x] += source[sy * width + x] * weight }
+    result.withUnsafeMutableBufferPointer { result in
+      columns.withUnsafeBufferPointer { source in
+        for y in 0..<height {
+          for k in 0..<kernel.count {
+            let sy = min(max(y * factor - reach + k, 0), scene.height - 1)
+            let weight = kernel[k]
+            for x in 0..<width { result[y * width + x] += source[sy * width + x] * weight }
+          }
         }
       }
     }

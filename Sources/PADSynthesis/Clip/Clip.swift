@@ -80,7 +80,8 @@ package struct Clip: Sendable {
   /// One frame with what is known exactly about it.
   package struct Frame: Sendable {
     package let image: Image
-    /// Centimeters along the optical axis; infinite for the background.
+    /// Centimeters along the optical axis; infinite for the background; empty where it was not
+    /// asked for.
     /// - Shape: [height, width]
     package let depth: [Float]
     /// Pixels right and down to the next frame; empty where it was not asked for.
@@ -89,8 +90,10 @@ package struct Clip: Sendable {
     package let face: FaceGeometry
   }
 
-  /// - Parameter withFlow: Whether to find where everything goes until frame `index + 1`.
-  package func frame(_ index: Int, withFlow: Bool = false) -> Frame {
+  /// - Parameters:
+  ///   - withDepth: Whether to tell how far away everything is.
+  ///   - withFlow: Whether to find where everything goes until frame `index + 1`.
+  package func frame(_ index: Int, withDepth: Bool = false, withFlow: Bool = false) -> Frame {
     let time = Float(Double(index) / frameRate)
     let factor = CameraModel.supersampling
     let lattice = camera.pinhole.supersampled(factor)
@@ -105,7 +108,7 @@ package struct Clip: Sendable {
     let image = camera.capture(
       light, exposure: exposure * exp(0.05 * drift(time)), metering: metering,
       rows: rows(at: time), using: &noise)
-    let (depth, flow) = light.nearest(by: factor)
+    let (depth, flow) = withDepth || withFlow ? light.nearest(by: factor) : ([], [])
     return Frame(image: image, depth: depth, flow: flow, face: geometry(at: time))
   }
 

@@ -34,6 +34,9 @@ struct SheetPass {
     }
   }
 
+  /// How far a holding hand can stick out over the sheet's edges, in centimeters.
+  private static let handReach: Float = 7
+
   private struct Row {
     let sheet: Sheet
     let intersector: Sheet.Intersector
@@ -53,7 +56,8 @@ struct SheetPass {
     let (dx, dy) = (
       abs(hit.x) - row.sheet.width / 2, abs(hit.y) - row.sheet.height / 2
     )
-    if scene.thumbs.isEmpty, dx > margin || dy > margin { return true }
+    let beyond = scene.thumbs.isEmpty ? margin : max(margin, Self.handReach)
+    if dx > beyond || dy > beyond { return true }
     guard dx < -margin, dy < -margin else { return false }
     for hole in holes where hole.distance(hit.x, hit.y) < 1.5 { return false }
     for thumb in scene.thumbs {
