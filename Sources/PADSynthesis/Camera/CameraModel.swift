@@ -36,6 +36,8 @@ package struct CameraModel: Hashable, Codable, Sendable {
   package var jpegQuality: Int
   /// Seconds between the reading of a picture's first and last row (rolling shutter).
   package var readout: Float = 0.018
+  /// Constant rate factor of its H.264 coder: 0 lossless, 51 worst.
+  package var videoQuality: Int = 24
 
   /// Samples a pixel along each axis that scenes are rendered with.
   package static let supersampling = 2
