@@ -8,11 +8,16 @@ package struct AttackMotion: Sendable {
   package var warp: Float
   /// What a screen shows; nil shows the still portrait.
   package var film: Recording?
+  /// Centimeters a second by which the instrument is moved along.
+  package var slide: Vector
 
-  package init(support: Support = .hand, warp: Float = 0.12, film: Recording? = nil) {
+  package init(
+    support: Support = .hand, warp: Float = 0.12, film: Recording? = nil, slide: Vector = .zero
+  ) {
     self.support = support
     self.warp = warp
     self.film = film
+    self.slide = slide
   }
 }
 
@@ -63,7 +68,8 @@ extension Presentation {
       lighting: scene.lighting)
     return MovingSheet(
       motion: SheetMotion(
-        around: scene.sheet, support: motion.support, warp: motion.warp, using: &generator),
+        around: scene.sheet, support: motion.support, warp: motion.warp, slide: motion.slide,
+        using: &generator),
       scene: scene, content: .print(medium), settings: Display.Settings(),
       face: portrait.onSheet(
         width: scene.sheet.width - 2 * margin, height: scene.sheet.height - 2 * margin))
@@ -79,7 +85,8 @@ extension Presentation {
     let border = 2 * display.bezelWidth
     return MovingSheet(
       motion: SheetMotion(
-        around: scene.sheet, support: motion.support, warp: 0, using: &generator),
+        around: scene.sheet, support: motion.support, warp: 0, slide: motion.slide,
+        using: &generator),
       scene: scene,
       content: motion.film.map { .film(medium, display, $0) } ?? .still(medium, display),
       settings: settings,

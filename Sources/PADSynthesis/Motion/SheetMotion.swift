@@ -16,15 +16,19 @@ package struct SheetMotion: Hashable, Codable, Sendable {
   private var bend: Wander
   private var warp: Float
   private var support: Support
+  private var slide: Vector
 
-  /// - Parameter warp: How far a held sheet is bent to and fro, as a share of 1 / its longer side:
-  ///   paper gives way, glass does not.
+  /// - Parameters:
+  ///   - warp: How far a held sheet is bent to and fro, as a share of 1 / its longer side: paper
+  ///     gives way, glass does not.
+  ///   - slide: Centimeters a second by which all is moved along, held or not.
   package init(
-    around sheet: Sheet, support: Support, warp: Float, using generator: inout SeededGenerator
+    around sheet: Sheet, support: Support, warp: Float, slide: Vector = .zero, using generator: inout SeededGenerator
   ) {
     self.sheet = sheet
     self.support = support
     self.warp = warp
+    self.slide = slide
     wanders = [2.3, 2.9, 3.4, 2.7, 3.1, 3.9].map { Wander(period: $0, using: &generator) }
     // Physiological tremor of a held hand: 8 to 12 Hz.
     tremor = (0..<3).map { _ in Wander(period: 0.11, using: &generator) }
@@ -37,9 +41,10 @@ package struct SheetMotion: Hashable, Codable, Sendable {
   private static let tremble: Float = 0.022
 
   package func sheet(at time: Float) -> Sheet {
-    guard support == .hand else { return sheet }
-    let moves = wanders.map { $0(time) }
     var result = sheet
+    result.position += slide * time
+    guard support == .hand else { return result }
+    let moves = wanders.map { $0(time) }
     // Who holds a sheet nearer aims better: drift is a share of the distance.
     let reach = Self.drift * min(1, -sheet.position.z / 30)
     result.position += Vector(moves[0], moves[1], moves[2]) * reach
