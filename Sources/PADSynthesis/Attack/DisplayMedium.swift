@@ -78,7 +78,8 @@ struct DisplayMedium: SheetMedium {
     let facing = -view.normalized
     let falloff = mix(1, max(dot(hit.normal, facing), 0), 0.6)
     let band =
-      1 - display.refreshBand * (0.5 + 0.5 * cos(2 * .pi * (hit.y / height + bandPhase - view.y * bandSlope)))
+      1 - display.refreshBand
+      * (0.5 + 0.5 * cos(2 * .pi * (hit.y / height + bandPhase - view.y * bandSlope)))
     let lattice = stripes(hit.x, hit.y, footprint)
     return light * lattice * (falloff * band) + mirrored
   }

@@ -114,6 +114,9 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
 
   /// Every video or picture that the plan asks for, below the set's folder, with `/`.
   public func paths() -> [String] { contents.takes().map(\.path) }
+
+  /// The lists of the layout, by path below the set's folder.
+  package func lists() throws -> [String: String] { try contents.lists() }
 }
 
 /// A data set's layout: which takes lie where, and which lists name them.

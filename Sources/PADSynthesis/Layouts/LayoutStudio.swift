@@ -23,7 +23,7 @@ struct LayoutStudio: Sendable {
 
   /// Videos are small and many, pictures are looked at more closely.
   private var detail: HeadMesh.Detail {
-    plan.layout.isVideo && plan.shorterSide <= 320 ? .video : .picture
+    plan.shorterSide <= (plan.layout.isVideo ? 320 : 160) ? .video : .picture
   }
 
   func subject(_ index: Int) -> Subject {

@@ -23,7 +23,8 @@ package struct SheetMotion: Hashable, Codable, Sendable {
   ///     gives way, glass does not.
   ///   - slide: Centimeters a second by which all is moved along, held or not.
   package init(
-    around sheet: Sheet, support: Support, warp: Float, slide: Vector = .zero, using generator: inout SeededGenerator
+    around sheet: Sheet, support: Support, warp: Float, slide: Vector = .zero,
+    using generator: inout SeededGenerator
   ) {
     self.sheet = sheet
     self.support = support
