@@ -44,7 +44,7 @@ struct NUAAAdapterTests {
           eyeOnPictureRight: Point(x: 138.04, y: 54.81), mouth: Point(x: 101.5, y: 91.35)))
     #expect(first.path == "ClientFace/0001/0001_00_00_01_0.jpg")
     #expect(
-      first.picture.path
+      first.media.files.first?.path
         == folder.path("Detectedface/ClientFace/0001/0001_00_00_01_0.jpg").path)
   }
 
