@@ -262,16 +262,3 @@ public final class StoreWriter: Sendable {
     }
   }
 }
-
-extension CropSpec {
-  /// The contract in one line, for messages.
-  public var summary: String {
-    let layout =
-      switch alignment {
-      case .box(let margin): "box margin \(margin)"
-      case .eyes(let distance, let height): "eyes \(distance) apart at height \(height)"
-      }
-    return "\(detector.rawValue) (confidence \(minimumConfidence), border \(detectionBorder)), "
-      + "\(layout), \(size) px \(interpolation.rawValue)"
-  }
-}
