@@ -42,12 +42,15 @@ public struct CropSpec: Hashable, Codable, Sendable {
   public var choice: FaceChoice
   /// How the face is smoothed along a video.
   public var smoothing: FaceSmoothing
+  /// Whether boxes and eyes that a data set itself gives take the place of detections. A deployed
+  /// model has none, and crops by the detector.
+  public var usesAnnotations: Bool
 
   public init(
     detector: Detector = .shortRange, minimumConfidence: Double = 0.5,
     detectionBorder: Double = 0, alignment: Alignment = .box(margin: 1.5), size: Int = 128,
     interpolation: Interpolation = .area, choice: FaceChoice = .largest,
-    smoothing: FaceSmoothing = .standard
+    smoothing: FaceSmoothing = .standard, usesAnnotations: Bool = false
   ) {
     self.detector = detector
     self.minimumConfidence = minimumConfidence
@@ -57,10 +60,11 @@ public struct CropSpec: Hashable, Codable, Sendable {
     self.interpolation = interpolation
     self.choice = choice
     self.smoothing = smoothing
+    self.usesAnnotations = usesAnnotations
   }
 
-  /// Stores and cards of before videos were read state neither `choice` nor `smoothing`: the
-  /// largest face was taken, and nothing was there to be smoothed.
+  /// Stores and cards of before videos were read state none of `choice`, `smoothing` and
+  /// `usesAnnotations`: the largest detected face was taken, and nothing was there to be smoothed.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     detector = try values.decode(Detector.self, forKey: .detector)
@@ -71,6 +75,7 @@ public struct CropSpec: Hashable, Codable, Sendable {
     interpolation = try values.decode(Interpolation.self, forKey: .interpolation)
     choice = try values.decodeIfPresent(FaceChoice.self, forKey: .choice) ?? .largest
     smoothing = try values.decodeIfPresent(FaceSmoothing.self, forKey: .smoothing) ?? .standard
+    usesAnnotations = try values.decodeIfPresent(Bool.self, forKey: .usesAnnotations) ?? false
   }
 }
 
@@ -90,7 +95,7 @@ extension CropSpec {
       }
     return "\(detector.rawValue) (confidence \(minimumConfidence), border \(detectionBorder)), "
       + "\(layout), \(size) px \(interpolation.rawValue), \(choice.rawValue) face, "
-      + "\(smoothed) in videos"
+      + "\(smoothed) in videos" + (usesAnnotations ? ", faces as the data set places them" : "")
   }
 }
 

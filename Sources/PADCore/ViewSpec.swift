@@ -55,13 +55,16 @@ public struct ViewSpecs: Hashable, Codable, Sendable {
 
   /// Pseudo-depth of the face.
   public struct Depth: Hashable, Codable, Sendable {
+    /// MediaPipe's face mesh, drawn.
+    public static let faceMesh = "face-mesh"
+
     /// `face-mesh`, or the name on a network's card.
     public var source: String
     /// Width and height in pixels; the crop's square at this size.
     public var size: Int
 
     /// By default the mesh's depth.
-    public init(source: String = "face-mesh", size: Int = 32) {
+    public init(source: String = faceMesh, size: Int = 128) {
       self.source = source
       self.size = size
     }

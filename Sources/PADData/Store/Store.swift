@@ -43,13 +43,24 @@ public final class Store: Sendable {
   ///
   /// - Throws: what `init(at:)` throws for a foreign or damaged file.
   public static func existingCrop(at url: URL) throws -> CropSpec? {
+    try existing(at: url) { try StoreMeta.crop(in: $0, url) }
+  }
+
+  /// The view contract of the store at `url`; nil as for `existingCrop(at:)`.
+  ///
+  /// - Throws: what `init(at:)` throws for a foreign or damaged file.
+  public static func existingViews(at url: URL) throws -> ViewSpecs? {
+    try existing(at: url) { try StoreMeta.views(in: $0, url) }
+  }
+
+  private static func existing<T>(at url: URL, _ read: (Database) throws -> T) throws -> T? {
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
     guard let size = attributes?[.size] as? NSNumber, size.intValue > 0 else { return nil }
     let pool = try StoreConnection.reader(at: url)
     return try StoreConnection.describingErrors(of: url) {
       try pool.read { db in
         try StoreMeta.value(StoreSchema.MetaKey.crop, in: db) == nil
-          ? nil : try StoreMeta.crop(in: db, url)
+          ? nil : try read(db)
       }
     }
   }
