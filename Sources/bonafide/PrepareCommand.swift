@@ -106,7 +106,8 @@ struct PrepareCommand: ParsableCommand {
       minimumConfidence: confidence, border: border, alignment: alignment, size: size,
       choice: videos.face, usesAnnotations: videos.annotatedFaces ? true : nil,
       views: videos.views(cropSize: size), networks: videos.network.map { URL(filePath: $0) },
-      sampling: try videos.sampling(), encoding: jpeg.map { .jpeg(quality: $0) } ?? .png, workers: max(1, workers))
+      sampling: try videos.sampling(), encoding: jpeg.map { .jpeg(quality: $0) } ?? .png,
+      workers: max(1, workers))
     var line = PrepareProgressLine()
     let result: PrepareResult
     do {
