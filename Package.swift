@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "OpenCVLibrary", pkgConfig: "bonafide-opencv"),
     .systemLibrary(name: "FFmpegLibrary", pkgConfig: "bonafide-ffmpeg"),
     .systemLibrary(name: "COpenVINO", pkgConfig: "bonafide-openvino"),
+    .systemLibrary(name: "ZLibrary", pkgConfig: "zlib"),
     .target(name: "CTorch", dependencies: ["TorchLibrary"]),
     .target(name: "CVision", dependencies: ["OpenCVLibrary"]),
     .target(name: "CVideo", dependencies: ["FFmpegLibrary"]),
@@ -57,7 +58,7 @@ let package = Package(
     .target(
       name: "PADData",
       dependencies: [
-        "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "PADMedia", "PADCore", "ZLibrary", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "PADSynthesis", dependencies: ["PADMedia", "PADCore"]),

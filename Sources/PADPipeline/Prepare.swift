@@ -1,6 +1,7 @@
 public import Foundation
 public import PADCore
 public import PADData
+public import PADMedia
 import PADFaces
 
 /// What `bonafide prepare` was asked. Nil leaves a setting to the store where it exists, else
@@ -12,10 +13,8 @@ public struct PrepareRequest: Sendable {
   public var root: URL
   /// The store that is filled or made.
   public var store: URL
-  /// Another name for the data set than its default.
-  public var dataset: String?
-  /// For own data, see `FolderAdapter`.
-  public var subjectPattern: String?
+  /// What the user says of the data set's reading.
+  public var options: AdapterOptions
   /// The face detector.
   public var detector: CropSpec.Detector?
   /// Detections below this confidence (0...1) are dropped.
@@ -44,8 +43,8 @@ public struct PrepareRequest: Sendable {
 
   /// Leaves to the store or the adapter what is not given.
   public init(
-    adapter: AdapterKind, root: URL, store: URL, dataset: String? = nil,
-    subjectPattern: String? = nil, detector: CropSpec.Detector? = nil,
+    adapter: AdapterKind, root: URL, store: URL, options: AdapterOptions = AdapterOptions(),
+    detector: CropSpec.Detector? = nil,
     minimumConfidence: Double? = nil, border: Double? = nil,
     alignment: CropSpec.Alignment? = nil, size: Int? = nil, choice: FaceChoice? = nil,
     usesAnnotations: Bool? = nil, views: ViewSpecs? = nil, networks: [URL] = [],
@@ -55,8 +54,7 @@ public struct PrepareRequest: Sendable {
     self.adapter = adapter
     self.root = root
     self.store = store
-    self.dataset = dataset
-    self.subjectPattern = subjectPattern
+    self.options = options
     self.detector = detector
     self.minimumConfidence = minimumConfidence
     self.border = border
@@ -105,8 +103,7 @@ public enum Preparing {
     progress: (PreparationProgress) throws -> Void = { _ in }
   ) throws -> PrepareResult {
     let root = request.root.standardizedFileURL
-    let adapter = try request.adapter.adapter(
-      root: root, dataset: request.dataset, subjectPattern: request.subjectPattern)
+    let adapter = try request.adapter.adapter(root: root, options: request.options)
     let crop = try request.crop(adapterDefault: adapter.defaultCrop)
     let views = try request.views ?? Store.existingViews(at: request.store) ?? ViewSpecs()
     let sampling = request.sampling ?? (views.flow == nil ? Preparer.defaultSampling : .all)

@@ -50,10 +50,10 @@ struct PrepareCommand: ParsableCommand {
   /// Forehead and chin are in the crop, and something of what surrounds the face.
   private static let boxMargin = 1.5
 
-  @Option(help: "The data set's layout.")
+  @Option(help: "The data set's layout; `bonafide datasets` explains each.")
   var adapter: AdapterKind
 
-  @Option(help: "The data set's folder.", completion: .directory)
+  @Option(help: "The data set's folder, or a CSV manifest.", completion: .directory)
   var root: String
 
   @Option(help: "The store to make or to go on with.", completion: .file())
@@ -68,6 +68,13 @@ struct PrepareCommand: ParsableCommand {
       name; or one with groups named subject, session, camera and video.
       """)
   var subjectPattern: String?
+
+  @Option(
+    help: """
+      CASIA-FASD: whether the first of the two plain files of a kind (1, 3, 5, 7) is of low or \
+      of normal quality; low where absent.
+      """)
+  var casiaFirst: CASIAPlainOrder?
 
   @Option(help: "Detector: short range, full range, or the whole picture as the face.")
   var detector: Detector?
@@ -102,7 +109,9 @@ struct PrepareCommand: ParsableCommand {
   func run() throws {
     let request = PrepareRequest(
       adapter: adapter, root: URL(filePath: root), store: URL(filePath: store),
-      dataset: dataset, subjectPattern: subjectPattern, detector: detector?.value,
+      options: AdapterOptions(
+        dataset: dataset, subjectPattern: subjectPattern, casiaPlainOrder: casiaFirst),
+      detector: detector?.value,
       minimumConfidence: confidence, border: border, alignment: alignment, size: size,
       choice: videos.face, usesAnnotations: videos.annotatedFaces ? true : nil,
       views: videos.views(cropSize: size), networks: videos.network.map { URL(filePath: $0) },
@@ -147,6 +156,7 @@ struct PrepareCommand: ParsableCommand {
 }
 
 extension AdapterKind: ExpressibleByArgument {}
+extension CASIAPlainOrder: ExpressibleByArgument {}
 
 /// One line that rewrites itself on a terminal, a line every ten seconds elsewhere; both on
 /// standard error.

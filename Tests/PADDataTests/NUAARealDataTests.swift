@@ -34,8 +34,8 @@ struct NUAARealDataTests {
     #expect(Set(identities.compactMap(\.session)) == ["01", "02"])
     #expect(identities.allSatisfy { $0.subset == .train })
     #expect(
-      listing.samples.flatMap(\.media.files).allSatisfy {
-        FileManager.default.fileExists(atPath: $0.path)
+      listing.samples.allSatisfy {
+        FileManager.default.fileExists(atPath: $0.media.files[0].path)
       })
   }
 

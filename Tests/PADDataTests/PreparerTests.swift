@@ -208,7 +208,8 @@ struct PreparerTests {
     #expect(
       try String(contentsOf: file, encoding: .utf8) == """
         dataset,path,line,label,status,reason
-        own,"live/anna/a,""b"".txt",,live,skipped,"not a picture (bmp, jpeg, jpg, png, webp)"
+        own,"live/anna/a,""b"".txt",,live,skipped,\
+        "neither a picture (bmp, jpeg, jpg, png, webp) nor a video (avi, m4v, mkv, mov, mp4, webm)"
 
         """)
   }

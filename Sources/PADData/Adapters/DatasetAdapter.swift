@@ -96,30 +96,3 @@ public protocol DatasetAdapter: Sendable {
   ///   returned as skipped.
   func list(_ root: URL) throws -> DatasetListing
 }
-
-/// The adapters by their names on the command line.
-public enum AdapterKind: String, CaseIterable, Sendable {
-  case nuaa
-  case folder
-
-  /// - Parameters:
-  ///   - dataset: another name for the data set than its default.
-  ///   - root: the data set's folder, whose name is the default of own data.
-  ///   - subjectPattern: for own data, see `FolderAdapter`.
-  /// - Throws: `PADError(.invalid)` for an option that the adapter does not take.
-  public func adapter(root: URL, dataset: String? = nil, subjectPattern: String? = nil) throws
-    -> any DatasetAdapter
-  {
-    switch self {
-    case .nuaa:
-      guard subjectPattern == nil else {
-        throw PADError(
-          .invalid, "NUAA's names say their subjects; a subject pattern is for own folders")
-      }
-      return NUAAAdapter(dataset: dataset ?? NUAAAdapter.name)
-    case .folder:
-      let name = root.standardizedFileURL.lastPathComponent
-      return try FolderAdapter(dataset: dataset ?? name, subjectPattern: subjectPattern)
-    }
-  }
-}

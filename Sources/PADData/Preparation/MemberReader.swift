@@ -16,6 +16,8 @@ struct MemberReader: Sendable {
   let sampling: FrameSampling
   /// Whether the frame behind each sampled one is read too.
   let readsNextFrames: Bool
+  /// Whether the data set's own file of faces is read: where nobody uses it, it may be missing.
+  let readsAnnotations: Bool
   let encoding: CropEncoding
 
   /// - Throws: only what is no single member's fault.
@@ -24,8 +26,9 @@ struct MemberReader: Sendable {
     do {
       switch source.media {
       case .picture(let url):
+        let image = try Image.read(url)
         let input = FrameInput(
-          image: try Image.read(url), annotation: source.annotation,
+          image: image, annotation: try annotation(of: source, image),
           label: source.identity.label)
         return PreparedMember(samples: [try prepared(input, of: source, finder)])
       case .video(let url):
@@ -38,10 +41,16 @@ struct MemberReader: Sendable {
     }
   }
 
+  /// A still picture's face, from the list that names the picture or from a file beside it.
+  private func annotation(of source: SourceSample, _ image: Image) throws -> FaceAnnotation? {
+    guard source.annotation == nil, readsAnnotations else { return source.annotation }
+    return try source.frames?.read(width: image.width, height: image.height)[0]
+  }
+
   private func clip(_ frames: FrameSource, of source: SourceSample, _ finder: FaceFinder) throws
     -> PreparedMember
   {
-    let annotations = try source.frames?.read() ?? [:]
+    let annotations = readsAnnotations ? try source.frames?.read() ?? [:] : [:]
     var samples: [PreparedSample] = []
     let outcome = try frames.forEachFrame(sampling, withNext: readsNextFrames) { frame, next in
       let input = FrameInput(

@@ -135,6 +135,7 @@ public struct Preparer: Sendable {
 
   private var reader: MemberReader {
     MemberReader(
-      root: root, sampling: sampling, readsNextFrames: views.flow != nil, encoding: encoding)
+      root: root, sampling: sampling, readsNextFrames: views.flow != nil,
+      readsAnnotations: crop.usesAnnotations, encoding: encoding)
   }
 }
