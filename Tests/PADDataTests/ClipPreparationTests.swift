@@ -92,16 +92,21 @@ struct ClipPreparationTests {
   @Test("a clip that breaks off gives the frames before the break, and is named")
   func cutShort() throws {
     let folder = try TemporaryFolder()
-    let whole = try Data(contentsOf: video("whole.avi", frames: 40, in: folder))
+    // Frames that hardly compress, so that the file's middle lies in the middle of its frames.
+    let url = folder.path("whole.avi")
+    let writer = try VideoWriter(to: url, width: 64, height: 64, frameRate: 25)
+    for index in 0..<40 { try writer.append(picture(index, side: 64)) }
+    try writer.finish()
+    let whole = try Data(contentsOf: url)
     let cut = folder.path("cut.avi")
     try AtomicFile.write(whole.prefix(whole.count / 2), to: cut)
-    let url = folder.path("x.store")
-    let summary = try preparer([member("cut.avi", .video(cut))], .all).run(into: url)
+    let store = folder.path("x.store")
+    let summary = try preparer([member("cut.avi", .video(cut))], .all).run(into: store)
     #expect(summary.clipsCutShort == 1)
     #expect((1..<40).contains(summary.labels[0].prepared))
-    let failures = try Store(at: url).failures()
+    let failures = try Store(at: store).failures()
     #expect(failures.map(\.path) == ["cut.avi"])
-    let file = SkippedFile.url(besideStore: url)
+    let file = SkippedFile.url(besideStore: store)
     try SkippedFile.write(failures, to: file)
     #expect(try String(contentsOf: file, encoding: .utf8).contains("cut.avi,,live,cut short,"))
   }
