@@ -26,6 +26,17 @@ import Testing
     #expect(try JSONText.decode(CropSpec.self, from: Data(text.utf8)) == spec)
   }
 
+  /// As `Docs/model-card.md` writes them.
+  @Test func documentedFormsAreRead() throws {
+    let forms: [(String, FaceSmoothing)] = [
+      ("{ \"oneEuro\": { \"minimumCutoffHertz\": 1, \"speedCoefficient\": 16 } }", .standard),
+      ("{ \"off\": {} }", .off),
+    ]
+    for (form, smoothing) in forms {
+      #expect(try JSONText.decode(FaceSmoothing.self, from: Data(form.utf8)) == smoothing)
+    }
+  }
+
   @Test func anotherChoiceIsNamed() throws {
     let text = earlier.replacing("\"size\"", with: "\"choice\":\"largst\",\"size\"")
     do {
