@@ -123,7 +123,7 @@ struct FolderAdapterTests {
     let listing = try FolderAdapter(dataset: "own").list(folder.url)
     #expect(listing.samples.map(\.path) == ["live/anna/1.jpg", "live/anna/clip.mp4"])
     let reasons = Dictionary(uniqueKeysWithValues: listing.skipped.map { ($0.path, $0.reason) })
-    #expect(reasons["live/notes.txt"]?.hasPrefix("neither a picture nor a video") == true)
+    #expect(reasons["live/notes.txt"]?.hasPrefix("neither a picture (") == true)
     #expect(reasons["readme.md"] != nil)
     #expect(reasons["other"] != nil)
     #expect(reasons["train/train"] != nil)

@@ -6,14 +6,14 @@ internal import PADCore
 struct OULULists {
   let dataset: String
   /// By name without extension.
-  let videos: [String: OULUVideo]
+  private let videos: [String: OULUVideo]
   /// Empty where the data set comes without lists.
   private(set) var foldOfPhone: [String: String] = [:]
   private var reportedMissing: Set<String> = []
 
-  init(dataset: String, videos: [String: OULUVideo]) {
+  init(dataset: String, videos: [OULUVideo]) {
     self.dataset = dataset
-    self.videos = videos
+    self.videos = Dictionary(videos.map { ($0.name.text, $0) }) { first, _ in first }
   }
 
   private static let folder = "Protocols"
@@ -27,10 +27,16 @@ struct OULULists {
   ///   names or definitions.
   mutating func read(_ builder: inout ListingBuilder) throws {
     guard builder.tree.holdsFolder(Self.folder) else { return }
+    var parts: [Part] = []
     for definition in OULUProtocol.allCases
     where builder.tree.holdsFolder("\(Self.folder)/Protocol_\(definition.number)") {
-      try read(definition, &builder)
+      parts += try self.parts(of: definition, &builder)
     }
+    // All folds first: a train list is of the phones that the other folds test.
+    for part in parts where part.subset == .test {
+      if let fold = part.definition.fold { try learnPhone(of: "\(fold)", from: part) }
+    }
+    for part in parts { try check(part, &builder) }
   }
 
   private struct Member {
@@ -38,27 +44,31 @@ struct OULULists {
     var video: OULUVideo
   }
 
-  private mutating func read(_ definition: OULUProtocol, _ builder: inout ListingBuilder) throws {
+  /// One list.
+  private struct Part {
+    var definition: OULUProtocol
+    var subset: Subset
+    var list: ListFile
+    var members: [Member]
+  }
+
+  private mutating func parts(of definition: OULUProtocol, _ builder: inout ListingBuilder) throws
+    -> [Part]
+  {
     let suffix = definition.fold.map { "_\($0)" } ?? ""
-    var members: [Subset: (list: ListFile, members: [Member])] = [:]
-    for (subset, name) in Self.lists {
+    return try Self.lists.map { subset, name in
       let path = "\(Self.folder)/Protocol_\(definition.number)/\(name)\(suffix).txt"
       let list = try ListFile(path, in: builder.tree)
-      members[subset] = (list, try self.members(of: list, subset, &builder))
-    }
-    if let fold = definition.fold, let test = members[.test] {
-      try learnPhone(of: "\(fold)", from: test.list, test.members)
-    }
-    for (subset, _) in Self.lists {
-      guard let (list, named) = members[subset] else { continue }
-      try check(named, of: list, definition, subset, &builder)
+      return Part(
+        definition: definition, subset: subset, list: list,
+        members: try members(of: list, &builder))
     }
   }
 
   /// The lines' videos; one that is not there is a skipped member the first time that it is named.
-  private mutating func members(
-    of list: ListFile, _ subset: Subset, _ builder: inout ListingBuilder
-  ) throws -> [Member] {
+  private mutating func members(of list: ListFile, _ builder: inout ListingBuilder) throws
+    -> [Member]
+  {
     try list.lines.compactMap { line in
       let fields = line.text.split(separator: ",", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) }
@@ -89,12 +99,11 @@ struct OULULists {
     }
   }
 
-  private mutating func learnPhone(of fold: String, from list: ListFile, _ members: [Member]) throws
-  {
-    guard let first = members.first else { return }
+  private mutating func learnPhone(of fold: String, from part: Part) throws {
+    guard let first = part.members.first else { return }
     let phone = first.video.name.phone
-    for member in members where member.video.name.phone != phone {
-      throw list.error(
+    for member in part.members where member.video.name.phone != phone {
+      throw part.list.error(
         member.line.number,
         "'\(member.line.text)' is of phone \(member.video.name.phone); the lines before are of "
           + "phone \(phone), and a fold tests one phone")
@@ -102,7 +111,7 @@ struct OULULists {
     let known = foldOfPhone[phone] ?? fold
     let isTaken = foldOfPhone.contains { $0.value == fold && $0.key != phone }
     guard known == fold, !isTaken else {
-      throw list.error(
+      throw part.list.error(
         first.line.number,
         "fold \(fold) tests phone \(phone); another list gives that phone or that fold otherwise")
     }
@@ -111,19 +120,17 @@ struct OULULists {
 
   /// A listed video must be one that the definition includes; one that it includes and the list
   /// leaves out is said.
-  private func check(
-    _ named: [Member], of list: ListFile, _ definition: OULUProtocol, _ subset: Subset,
-    _ builder: inout ListingBuilder
-  ) throws {
-    let filter = definition.filter(for: subset, dataset: dataset)
-    for member in named where !filter.matches(identity(of: member.video)) {
+  private func check(_ part: Part, _ builder: inout ListingBuilder) throws {
+    let (definition, list) = (part.definition, part.list)
+    let filter = definition.filter(for: part.subset, dataset: dataset)
+    for member in part.members where !filter.matches(identity(of: member.video)) {
       throw list.error(
         member.line.number,
-        "'\(member.line.text)' (in \(member.video.path)) is no \(subset.rawValue) member of "
+        "'\(member.line.text)' (in \(member.video.path)) is no \(part.subset.rawValue) member of "
           + "\(definition.title)",
         advice: "Take the official list, and leave the videos in their official folders")
     }
-    let names = Set(named.map(\.video.name.text))
+    let names = Set(part.members.map(\.video.name.text))
     let omitted = videos.values.count {
       !names.contains($0.name.text) && filter.matches(identity(of: $0))
     }

@@ -37,13 +37,13 @@ public struct OULUNPUAdapter: DatasetAdapter {
     try tree.requireFolder(
       among: folders, of: "OULU-NPU", advice: "Name the folder that holds Train_files/")
     builder.warnOfMissing(folders)
-    var videos: [String: OULUVideo] = [:]
+    var videos: [OULUVideo] = []
     for (folder, subset) in Self.splits where tree.holdsFolder(folder) {
-      for video in try Self.videos(in: folder, subset, &builder) { videos[video.name.text] = video }
+      videos += try Self.videos(in: folder, subset, &builder)
     }
     var lists = OULULists(dataset: dataset, videos: videos)
     try lists.read(&builder)
-    for video in videos.values.sorted(by: { $0.path < $1.path }) {
+    for video in videos {
       var facts = video.facts
       facts.attributes["fold"] = lists.foldOfPhone[video.name.phone] ?? video.name.phone
       try builder.add(

@@ -55,8 +55,10 @@ public struct VerificationPairs: Hashable, Codable, Sendable {
     let tree = try SourceTree(url.deletingLastPathComponent())
     let list = try ListFile(url.lastPathComponent, in: tree)
     guard let header = list.lines.first else { throw list.error(1, "no first line") }
-    let counts = header.text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-    guard (1...2).contains(counts.count), counts.allSatisfy({ $0 > 0 }), let perFold = counts.last
+    let fields = header.text.split(whereSeparator: \.isWhitespace)
+    let counts = fields.compactMap { Int($0) }
+    guard (1...2).contains(fields.count), counts.count == fields.count,
+      counts.allSatisfy({ $0 > 0 }), let perFold = counts.last
     else {
       throw list.error(
         header.number,
