@@ -22,6 +22,7 @@ struct Bonafide: AsyncParsableCommand {
       SynthCommand.self,
       PrepareCommand.self,
       StoreCommand.self,
+      InspectCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
       CrossvalCommand.self,

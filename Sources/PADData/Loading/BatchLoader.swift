@@ -109,7 +109,7 @@ public final class BatchLoader: Sendable {
       for position in positions {
         var generator = draws.child(UInt64(position))
         let draw = augmentation.drawn(using: &generator)
-        let crop = try draw.warp(try self.crop(order[position]))
+        let crop = try draw.degradation.applied(to: draw.warp(try self.crop(order[position])))
         crop.pixels.withUnsafeBufferPointer {
           draw.normalize($0, to: input, into: output, at: (position - start) * values)
         }
