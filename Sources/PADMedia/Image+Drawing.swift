@@ -46,6 +46,7 @@ extension Image {
     precondition(other.channels == channels)
     let columns = max(0, left)..<max(max(0, left), min(width, left + other.width))
     let rows = max(0, top)..<max(max(0, top), min(height, top + other.height))
+    guard !columns.isEmpty else { return }
     for row in rows {
       let from = ((row - top) * other.width + columns.lowerBound - left) * channels
       let to = (row * width + columns.lowerBound) * channels

@@ -26,6 +26,13 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "List every subject, however many there are.")
   var subjects = false
 
+  @Option(
+    help: ArgumentHelp("Write crops of each group to look at.", valueName: "file.png|.html"))
+  var sheet: String?
+
+  @Option(help: ArgumentHelp("With --sheet: crops of each group, at most.", valueName: "n"))
+  var perGroup = 8
+
   @Flag(help: "Measure the cues and print how well each separates live from attack.")
   var shortcuts = false
 
@@ -57,6 +64,9 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let url = URL(filePath: store)
+    if let sheet {
+      try ContactSheet(of: url, perGroup: perGroup, seed: seed).write(to: URL(filePath: sheet))
+    }
     if shortcuts {
       let audit = try ShortcutAudit.audit(url, settings: settings, workers: workers)
       print(json ? try audit.json() : audit.text)
@@ -68,6 +78,7 @@ struct InspectCommand: ParsableCommand {
     let areListed = subjects || people <= Self.listedSubjects
     print(listing.text(withSubjects: areListed))
     if !areListed { print("\(people) subjects; --subjects lists them") }
+    if let sheet { print("Contact sheet: \(sheet)") }
   }
 
   private var settings: ShortcutAudit.Settings {

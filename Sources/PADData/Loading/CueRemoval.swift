@@ -34,7 +34,7 @@ public struct CueRemoval: Hashable, Codable, Sendable {
   /// - Throws: `PADError(.invalid)` where the chance of gray is out of range.
   public func check() throws {
     guard (0...1).contains(gray) else {
-      throw PADError(.invalid, "key 'gray' is \(gray); expected 0...1")
+      throw PADError(.invalid, "key 'removeCues.gray' is \(gray); expected 0...1")
     }
   }
 

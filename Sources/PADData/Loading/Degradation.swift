@@ -59,7 +59,7 @@ public struct Degradation: Hashable, Codable, Sendable {
     case .light: (focusProbability, highestBlur, sharpening) = (0.5, 0.006, 0.5)
     case .medium: (focusProbability, highestBlur, sharpening) = (0.8, 0.015, 1.5)
     case .strong:
-      (focusProbability, lowestBlur, highestBlur, sharpening) = (1, 0.012, 0.03, 4)
+      (focusProbability, lowestBlur, highestBlur, sharpening) = (1, 0.02, 0.05, 4)
     }
     switch recompression {
     case .none: break
