@@ -113,12 +113,13 @@ let package = Package(
       dependencies: [
         "PADData", "PADMedia", "PADCore", "PADTestSupport", "bonafide",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ],
+      exclude: ["Reference"]),
     .testTarget(
       name: "PADSynthesisTests", dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
     .testTarget(
       name: "PADTrainingTests",
-      dependencies: ["PADTraining", "PADMethods", "PADCore"]),
+      dependencies: ["PADTraining", "PADMethods", "PADData", "PADCore"]),
     .testTarget(
       name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADCore"]),
     .testTarget(

@@ -117,7 +117,7 @@ extension StoreRemoval {
 }
 
 /// Lines of columns padded to their widest cell.
-private func textTable(_ rows: [[String]]) -> [String] {
+func textTable(_ rows: [[String]]) -> [String] {
   let columns = rows.map(\.count).max() ?? 0
   let widths = (0..<columns).map { column in
     rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

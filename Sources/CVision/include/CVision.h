@@ -80,6 +80,20 @@ char *_Nullable vision_convert(
 
 char *_Nullable vision_flip_horizontally(vision_source source, vision_target target);
 
+/// The source plus `amount` times what a Gaussian blur takes away from it; -1 is the blur.
+/// `sigma` is in pixels; outside the picture lies its mirror image.
+char *_Nullable vision_unsharp(
+    vision_source source, double sigma, double amount, vision_target target);
+
+/// Draws a line of ASCII over the picture, `left` and `baseline` in pixels, capitals `height`
+/// pixels high. `color` has as many values as the picture has channels.
+char *_Nullable vision_draw_text(
+    vision_target picture, const char *_Nonnull text, int32_t left, int32_t baseline,
+    int32_t height, const uint8_t *_Nonnull color);
+
+/// The width that `vision_draw_text` needs, in pixels.
+int32_t vision_text_width(const char *_Nonnull text, int32_t height);
+
 #ifdef __cplusplus
 }
 #endif

@@ -151,7 +151,7 @@ public final class BatchLoader: Sendable {
         let draw = augmentation.drawn(using: &generator)
         let (sample, image) = try loaded(order[position])
         samples.append(sample)
-        let crop = try draw.warp(image)
+        let crop = try draw.degradation.applied(to: draw.warp(image))
         crop.pixels.withUnsafeBufferPointer {
           draw.normalize($0, to: input, into: output, at: (position - start) * values)
         }
