@@ -27,11 +27,12 @@ struct FaceWorkshop: Sendable {
         guard let face = try tracker.next(input.image, time: time, known: known) else {
           return nil
         }
+        let crop = try cropper.crop(input.image, face: face)
         return CroppedFace(
           detection: StoredSample.Detection(
             box: face.box, keypoints: face.keypoints, confidence: face.confidence),
-          crop: try cropper.crop(input.image, face: face),
-          views: try views.views(of: input, face: face))
+          crop: crop,
+          views: try views.views(of: input, face: face, crop: crop))
       }
     }
   }
