@@ -32,7 +32,7 @@ public struct ViewSpecs: Hashable, Codable, Sendable {
       case face
     }
 
-    /// `dis-ultrafast`, `dis-fast`, `dis-medium`, `farneback`, or the name on a network's card.
+    /// `dis-ultrafast`, `dis-fast`, `dis`, `farneback`, or the name on a network's card.
     public var algorithm: String
     /// What of the frame moves.
     public var area: Area
@@ -43,7 +43,7 @@ public struct ViewSpecs: Hashable, Codable, Sendable {
 
     /// By default whole frames of 320x240, the size of the one-class paper's data sets.
     public init(
-      algorithm: String = "dis-medium", area: Area = .frame, width: Int = 320,
+      algorithm: String = "dis", area: Area = .frame, width: Int = 320,
       height: Int = 240
     ) {
       self.algorithm = algorithm
@@ -104,8 +104,8 @@ public struct ViewSpecs: Hashable, Codable, Sendable {
       ("flow height", flow?.height), ("depth size", depth?.size),
     ] {
       guard let size else { continue }
-      guard (8...4096).contains(size) else {
-        throw PADError(.invalid, "\(name) \(size); expected 8...4096 pixels")
+      guard (12...4096).contains(size) else {
+        throw PADError(.invalid, "\(name) \(size); expected 12...4096 pixels")
       }
     }
   }

@@ -86,6 +86,19 @@ public struct FaceCropper: Sendable {
       image, try transform(rightEye, leftEye, eyeDistance: eyeDistance, eyeHeight: eyeHeight))
   }
 
+  /// The upright square around a face that the spec's crop covers, in pixels of the picture; for
+  /// crops aligned by the eyes, one of the same area around the same center.
+  public func square(around face: Face) throws -> BoundingBox {
+    let transform = try transform(of: face)
+    guard let back = transform.inverse else {
+      throw PADError(.invalid, "the face box \(face.box) has no area")
+    }
+    let center = back(Point(x: Double(spec.size) / 2, y: Double(spec.size) / 2))
+    let side = Double(spec.size) * abs(back.determinant).squareRoot()
+    return BoundingBox(
+      x: center.x - side / 2, y: center.y - side / 2, width: side, height: side)
+  }
+
   /// What takes points of the picture to points of the crop that `crop(_:face:)` cuts.
   ///
   /// - Throws: `PADError(.invalid)` where the spec aligns by eyes and the face has none.

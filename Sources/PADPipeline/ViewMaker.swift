@@ -34,9 +34,12 @@ struct ViewMaker: Sendable {
     self.cropper = cropper
     let cards = try networks.map { try ViewNetwork(card: $0, concurrency: concurrency) }
     flowSource = try specs.flow.map { spec in
-      if let algorithm = FlowAlgorithm(name: spec.algorithm) { return .algorithm(algorithm) }
+      let algorithms = FlowAlgorithm.allCases
+      if let algorithm = algorithms.first(where: { $0.text == spec.algorithm }) {
+        return .algorithm(algorithm)
+      }
       return .network(
-        try Self.network(spec.algorithm, .flow, in: cards, besides: FlowAlgorithm.names))
+        try Self.network(spec.algorithm, .flow, in: cards, besides: algorithms.map(\.text)))
     }
     depthSource = try specs.depth.map { spec in
       if spec.source == ViewSpecs.Depth.faceMesh {
@@ -79,11 +82,11 @@ struct ViewMaker: Sendable {
 
   private func flow(of input: FrameInput, face: Face) throws -> Data? {
     guard let spec = specs.flow, let flowSource, let next = input.next else { return nil }
-    let area =
+    let area: BoundingBox =
       switch spec.area {
       case .frame: input.image.bounds
       // The square stays where it is, so that the head's own motion is seen.
-      case .face: cropper.square(around: face)
+      case .face: try cropper.square(around: face)
       }
     func view(_ image: Image) throws -> Image {
       try image.rgb().cropped(
@@ -92,10 +95,12 @@ struct ViewMaker: Sendable {
     let (first, second) = (try view(input.image), try view(next))
     switch flowSource {
     case .algorithm(let algorithm):
-      return try OpticalFlow.estimate(from: first, to: second, algorithm: algorithm).encoded()
+      return try OpticalFlow.estimate(from: first, to: second, algorithm: algorithm)
+        .encoded(clipping: true)
     case .network(let network):
       let map = try network.flow(from: first, to: second)
-      return try OpticalFlow(width: map.width, height: map.height, vectors: map.values).encoded()
+      return try OpticalFlow(width: map.width, height: map.height, vectors: map.values)
+        .encoded(clipping: true)
     }
   }
 
@@ -106,7 +111,8 @@ struct ViewMaker: Sendable {
     case (.attack, _): depth = .zeros(size: spec.size)
     case (.live, .mesh(let mesh)): depth = try mesh.depth(input.image, face: face).depth
     case (.live, .network(let network)):
-      depth = FaceDepth(stretched: try network.depth(crop).resized(width: spec.size, height: spec.size))
+      depth = FaceDepth(
+        stretched: try network.depth(crop).resized(width: spec.size, height: spec.size))
     }
     return try depth?.image.encoded(.png(level: Self.pngLevel))
   }

@@ -22,7 +22,7 @@ struct PrepareCommand: ParsableCommand {
       frame (--flow) and pseudo-depth (--depth):
 
         bonafide prepare --adapter replay-attack --root replay-attack --store r.store \
-          --frames every=5 --flow dis-medium --depth face-mesh
+          --frames every=5 --flow dis --depth face-mesh
       """)
 
   enum Detector: String, ExpressibleByArgument, CaseIterable {

@@ -24,7 +24,7 @@ struct VideoOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Keep the optical flow to the next frame too: dis-ultrafast, dis-fast, dis-medium, \
+      Keep the optical flow to the next frame too: dis-ultrafast, dis-fast, dis, \
       farneback, or the name on a --network card.
       """, valueName: "algorithm"))
   var flow: String?
