@@ -98,7 +98,8 @@ static int start(video_writer *writer, const video_settings *settings) {
   writer->stream = avformat_new_stream(writer->container, NULL);
   writer->packet = av_packet_alloc();
   writer->frame = picture(settings->width, settings->height, writer->encoder->pix_fmt);
-  writer->source = picture(settings->width, settings->height, AV_PIX_FMT_RGB24);
+  writer->source =
+      picture(settings->width + (settings->width & 1), settings->height, AV_PIX_FMT_RGB24);
   writer->converter = sws_getContext(
       settings->width, settings->height, AV_PIX_FMT_RGB24, settings->width, settings->height,
       writer->encoder->pix_fmt, SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT, NULL, NULL, NULL);
@@ -146,6 +147,8 @@ static int fill_frame(video_writer *writer, const uint8_t *pixels, int32_t chann
     if (channels == 3) memcpy(to, from, (size_t)frame->width * 3);
     else
       for (int x = 0; x < frame->width; x++) memset(to + 3 * x, from[x], 3);
+    // The converter takes the chroma of an odd row's end from a pixel beyond it, too.
+    if (frame->width & 1) memcpy(to + 3 * frame->width, to + 3 * (frame->width - 1), 3);
   }
   // The encoder may still hold the buffer of the frame before.
   const int code = av_frame_make_writable(frame);

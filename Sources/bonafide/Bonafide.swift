@@ -20,8 +20,10 @@ struct Bonafide: AsyncParsableCommand {
     subcommands: [
       DoctorCommand.self,
       SynthCommand.self,
+      DatasetsCommand.self,
       PrepareCommand.self,
       StoreCommand.self,
+      InspectCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
       CrossvalCommand.self,
