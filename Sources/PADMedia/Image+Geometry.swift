@@ -140,7 +140,7 @@ extension Image {
         + operation)
   }
 
-  private static func checkSize(_ width: Int, _ height: Int) throws {
+  static func checkSize(_ width: Int, _ height: Int) throws {
     guard (1...maximumSide).contains(width), (1...maximumSide).contains(height) else {
       throw PADError(
         .invalid, "size \(width)x\(height); expected 1...\(maximumSide) pixels a side")
