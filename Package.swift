@@ -106,7 +106,9 @@ let package = Package(
       exclude: ["Reference"]),
     .testTarget(
       name: "PADFacesTests",
-      dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore", "PADTestSupport"],
+      dependencies: [
+        "PADSynthesis", "PADFaces", "PADRuntime", "PADMedia", "PADCore", "PADTestSupport",
+      ],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADDataTests",
