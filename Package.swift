@@ -25,10 +25,12 @@ let package = Package(
     // Native boundaries
     .systemLibrary(name: "TorchLibrary", pkgConfig: "bonafide-torch"),
     .systemLibrary(name: "OpenCVLibrary", pkgConfig: "bonafide-opencv"),
+    .systemLibrary(name: "FFmpegLibrary", pkgConfig: "bonafide-ffmpeg"),
     .systemLibrary(name: "COpenVINO", pkgConfig: "bonafide-openvino"),
     .systemLibrary(name: "ZLibrary", pkgConfig: "zlib"),
     .target(name: "CTorch", dependencies: ["TorchLibrary"]),
     .target(name: "CVision", dependencies: ["OpenCVLibrary"]),
+    .target(name: "CVideo", dependencies: ["FFmpegLibrary"]),
 
     // Values and files
     .target(name: "PADCore"),
@@ -48,7 +50,7 @@ let package = Package(
 
     // Deployment half
     .target(name: "PADMetrics", dependencies: ["PADCore"]),
-    .target(name: "PADMedia", dependencies: ["PADCore", "CVision"]),
+    .target(name: "PADMedia", dependencies: ["PADCore", "CVision", "CVideo"]),
     .target(name: "PADRuntime", dependencies: ["PADCore", "COpenVINO"]),
     .target(name: "PADFaces", dependencies: ["PADMedia", "PADRuntime", "PADCore"]),
 
@@ -73,7 +75,7 @@ let package = Package(
     .executableTarget(
       name: "bonafide",
       dependencies: [
-        "PADPipeline", "PADSynthesis", "PADData", "PADMetrics", "PADCore",
+        "PADPipeline", "PADSynthesis", "PADData", "PADMedia", "PADMetrics", "PADCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -104,19 +106,22 @@ let package = Package(
       exclude: ["Reference"]),
     .testTarget(
       name: "PADFacesTests",
-      dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore", "PADTestSupport"],
+      dependencies: [
+        "PADSynthesis", "PADFaces", "PADRuntime", "PADMedia", "PADCore", "PADTestSupport",
+      ],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADDataTests",
       dependencies: [
         "PADData", "PADMedia", "PADCore", "PADTestSupport", "bonafide",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ],
+      exclude: ["Reference"]),
     .testTarget(
       name: "PADSynthesisTests", dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
     .testTarget(
       name: "PADTrainingTests",
-      dependencies: ["PADTraining", "PADMethods", "PADCore"]),
+      dependencies: ["PADTraining", "PADMethods", "PADData", "PADCore"]),
     .testTarget(
       name: "PADReportTests", dependencies: ["PADReport", "PADMetrics", "PADCore"]),
     .testTarget(

@@ -1,16 +1,18 @@
 #include "CVision.h"
+#include "Support.hpp"
 
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+
+using namespace vision;
 
 namespace {
 
@@ -19,35 +21,6 @@ const bool single_threaded = [] {
   cv::setNumThreads(1);
   return true;
 }();
-
-char *message(const char *text) { return strdup(text); }
-
-template <typename Body> char *guarded(Body body) {
-  try {
-    body();
-    return nullptr;
-  } catch (const cv::Exception &error) {
-    return message(error.err.empty() ? error.what() : error.err.c_str());
-  } catch (const std::exception &error) {
-    return message(error.what());
-  } catch (...) {
-    return message("unknown C++ exception");
-  }
-}
-
-void require(bool condition, const char *what) {
-  if (!condition) throw std::runtime_error(what);
-}
-
-// OpenCV has no read-only view; sources are only ever passed on as cv::InputArray.
-cv::Mat view(const vision_source &source) {
-  return cv::Mat(
-      source.height, source.width, CV_8UC(source.channels), const_cast<uint8_t *>(source.pixels));
-}
-
-cv::Mat view(const vision_target &target) {
-  return cv::Mat(target.height, target.width, CV_8UC(target.channels), target.pixels);
-}
 
 // OpenCV's functions allocate anew where size or type differ: then nothing was written to the
 // caller's buffer, which must not pass silently.
@@ -214,4 +187,40 @@ char *vision_flip_horizontally(vision_source source, vision_target target) {
   return guarded([&] {
     write(target, [&](cv::Mat &result) { cv::flip(view(source), result, 1); });
   });
+}
+
+char *vision_unsharp(vision_source source, double sigma, double amount, vision_target target) {
+  return guarded([&] {
+    const cv::Mat picture = view(source);
+    cv::Mat blurred;
+    cv::GaussianBlur(picture, blurred, cv::Size(), sigma, sigma, cv::BORDER_REFLECT_101);
+    write(target, [&](cv::Mat &result) {
+      if (amount == -1) return blurred.copyTo(result);
+      cv::addWeighted(picture, 1 + amount, blurred, -amount, 0, result);
+    });
+  });
+}
+
+namespace {
+const int font = cv::FONT_HERSHEY_SIMPLEX;
+double font_scale(int32_t height) { return cv::getFontScaleFromHeight(font, height, 1); }
+} // namespace
+
+char *vision_draw_text(
+    vision_target picture, const char *text, int32_t left, int32_t baseline, int32_t height,
+    const uint8_t *color) {
+  return guarded([&] {
+    cv::Scalar scalar;
+    for (int channel = 0; channel < picture.channels; channel++) scalar[channel] = color[channel];
+    write(picture, [&](cv::Mat &result) {
+      cv::putText(
+          result, text, cv::Point(left, baseline), font, font_scale(height), scalar, 1,
+          cv::LINE_AA);
+    });
+  });
+}
+
+int32_t vision_text_width(const char *text, int32_t height) {
+  int below = 0;
+  return cv::getTextSize(text, font, font_scale(height), 1, &below).width;
 }

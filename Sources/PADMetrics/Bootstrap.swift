@@ -83,7 +83,7 @@ struct Bootstrap {
       values[2].append(fixed.halfTotalErrorRate)
       values[3].append(fixed.averageClassificationErrorRate)
     }
-    let intervals = values.map { interval($0.sorted(), confidence: confidence) }
+    let intervals = values.map { Interval.percentile(of: $0.sorted(), confidence: confidence) }
     return Intervals(
       equalErrorRate: intervals[0], areaUnderCurve: intervals[1],
       halfTotalErrorRate: intervals[2], averageClassificationErrorRate: intervals[3])
@@ -157,16 +157,24 @@ struct Bootstrap {
       (far + frr) / 2, Double(doubledPairs) / (2 * Double(liveCount) * Double(attackCount))
     )
   }
+}
 
-  /// Both tails' quantiles, interpolated between order statistics (Hyndman and Fan's type 7).
-  private func interval(_ sorted: [Double], confidence: Double) -> Interval {
-    func quantile(_ share: Double) -> Double {
-      let place = share * Double(sorted.count - 1)
-      let below = Int(place)
-      let above = min(below + 1, sorted.count - 1)
-      return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
-    }
+extension Interval {
+  /// Both tails' quantiles of ascending replicates, interpolated between order statistics
+  /// (Hyndman and Fan's type 7).
+  static func percentile(of sorted: [Double], confidence: Double) -> Interval {
     let tail = (1 - confidence) / 2
-    return Interval(lower: quantile(tail), upper: quantile(1 - tail))
+    return Interval(lower: quantile(tail, of: sorted), upper: quantile(1 - tail, of: sorted))
   }
+}
+
+/// The quantile of ascending values, interpolated between order statistics (Hyndman and Fan's
+/// type 7, numpy's default).
+///
+/// - Precondition: there are values, and the share is in 0...1.
+public func quantile(_ share: Double, of sorted: [Double]) -> Double {
+  let place = share * Double(sorted.count - 1)
+  let below = Int(place)
+  let above = min(below + 1, sorted.count - 1)
+  return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
 }

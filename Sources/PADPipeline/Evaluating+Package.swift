@@ -28,7 +28,8 @@ extension Evaluating {
             settings: request.settings))
       ],
       scores: request.scores ?? defaultScores(beside: storeURL, model: folder),
-      unseenSubjectsOnly: request.unseenSubjectsOnly)
+      unseenSubjectsOnly: request.unseenSubjectsOnly,
+      cues: try cues(of: scores, samples: samples, in: store, request))
     try ScoreFile.write(scores.of(request.subset), to: result.scores)
     return result
   }

@@ -29,12 +29,14 @@ public enum Evaluating {
     public var scores: URL?
     /// How the numbers are computed.
     public var settings: Evaluation.Settings
+    /// Whether crops are measured to see which trivial cues the scores follow.
+    public var measuresCues: Bool
 
     /// - Parameter store: nil takes the run's own.
     public init(
       subject: Subject, store: URL? = nil, subset: Subset = .test,
       policy: ThresholdPolicy = .sourceDevelopment, unseenSubjectsOnly: Bool = false,
-      scores: URL? = nil, settings: Evaluation.Settings = .init()
+      scores: URL? = nil, settings: Evaluation.Settings = .init(), measuresCues: Bool = true
     ) {
       self.subject = subject
       self.store = store
@@ -43,6 +45,7 @@ public enum Evaluating {
       self.unseenSubjectsOnly = unseenSubjectsOnly
       self.scores = scores
       self.settings = settings
+      self.measuresCues = measuresCues
     }
   }
 
@@ -66,11 +69,15 @@ public enum Evaluating {
     public var step: Int?
     /// Test subjects who are in the training or development data were left out.
     public var unseenSubjectsOnly: Bool
+    /// How much the first section's scores follow trivial cues; nil where that was not asked for.
+    public var cues: CueFollowing?
 
     /// Tables for people.
     public var text: String {
-      sections.map { EvaluationText.render($0.evaluation, title: "\(name): \($0.title)") }
-        .joined(separator: "\n\n") + "\nScores: \(scores.path)"
+      let tables =
+        sections.map { EvaluationText.render($0.evaluation, title: "\(name): \($0.title)") }
+        + (cues.map { [$0.text + "\n"] } ?? [])
+      return tables.joined(separator: "\n\n") + "\nScores: \(scores.path)"
     }
 
     /// The result as JSON.
@@ -99,6 +106,7 @@ public enum Evaluating {
     let scores = request.subset == .development ? development : try run.scores(of: samples)
 
     let parts = sections(of: run.data, request)
+    let evaluated = scores.filter { parts.first?.ids?.contains($0.sample.id) ?? true }
     let result = Result(
       name: run.manifest.method + " " + folder.lastPathComponent,
       sections: try parts.map { part in
@@ -112,14 +120,21 @@ public enum Evaluating {
             settings: request.settings))
       },
       scores: request.scores ?? run.directory.scores(of: request.subset), step: run.best.step,
-      unseenSubjectsOnly: request.unseenSubjectsOnly)
+      unseenSubjectsOnly: request.unseenSubjectsOnly,
+      cues: try cues(of: evaluated, samples: samples, in: run.store, request))
     let chosenOn = request.subset == .test ? development.of(.development) : []
-    let evaluated = scores.filter { parts.first?.ids?.contains($0.sample.id) ?? true }
     try ScoreFile.write(chosenOn + evaluated.of(request.subset), to: result.scores)
     if request.subset == .test {
       try AtomicFile.write(result.json(), to: run.directory.evaluation)
     }
     return result
+  }
+
+  static func cues(
+    of scores: [ScoredSample], samples: [StoredSample], in store: Store, _ request: Request
+  ) throws -> CueFollowing? {
+    guard request.measuresCues else { return nil }
+    return try CueFollowing(of: scores, samples: samples, in: store, settings: request.settings)
   }
 
   /// The development subset cannot be test and source at once: its own threshold is fixed then.

@@ -29,6 +29,13 @@ public enum Reporting {
         "\(run.data.definition.name); data: \(run.manifest.datasets.joined(separator: ", "))",
       results: result.sections.map { Report.Result(name: $0.title, evaluation: $0.evaluation) },
       pictures: try pictures(of: scores, result: result, run: run),
+      tables: result.cues.map {
+        [
+          Report.Table(
+            title: "Trivial cues that the scores follow", note: $0.note,
+            header: CueFollowing.header, rows: $0.cells)
+        ]
+      } ?? [],
       trainingCurves: try curves(of: run), configuration: try configuration(of: run),
       limits: Exporting.limits(of: run),
       versions: run.manifest.versions.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })

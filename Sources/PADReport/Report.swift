@@ -77,6 +77,26 @@ public struct Report: Sendable {
     }
   }
 
+  /// A table of text, for what has no chart.
+  public struct Table: Sendable {
+    /// The heading.
+    public var title: String
+    /// A sentence above the table.
+    public var note: String
+    /// The columns' names.
+    public var header: [String]
+    /// - Shape: [rows, header]
+    public var rows: [[String]]
+
+    /// Takes a table with its heading.
+    public init(title: String, note: String, header: [String], rows: [[String]]) {
+      self.title = title
+      self.note = note
+      self.header = header
+      self.rows = rows
+    }
+  }
+
   /// The page's title.
   public var title: String
   /// One line below the title: method, data, date.
@@ -85,6 +105,8 @@ public struct Report: Sendable {
   public var results: [Result]
   /// Pictures of the first result's samples; `PictureGroup.choose` says which are worth showing.
   public var pictures: [Picture]
+  /// Shown between the results and the pictures.
+  public var tables: [Table]
   /// Empty without training.
   public var trainingCurves: [TrainingCurve]
   /// The settings that made the detector.
@@ -96,13 +118,15 @@ public struct Report: Sendable {
 
   public init(
     title: String, subtitle: String = "", results: [Result], pictures: [Picture] = [],
-    trainingCurves: [TrainingCurve] = [], configuration: [Entry] = [], limits: [String] = [],
+    tables: [Table] = [], trainingCurves: [TrainingCurve] = [], configuration: [Entry] = [],
+    limits: [String] = [],
     versions: [Entry] = []
   ) {
     self.title = title
     self.subtitle = subtitle
     self.results = results
     self.pictures = pictures
+    self.tables = tables
     self.trainingCurves = trainingCurves
     self.configuration = configuration
     self.limits = limits

@@ -29,6 +29,7 @@ struct ReportPage {
       <noscript><p class="banner">The charts need JavaScript; all numbers are in the tables.</p>\
       </noscript>
       \(sections.map(\.html))
+      \(report.tables.map(section))
       \(pictures)
       \(trainingSection(training))
       \(list("Limits", report.limits))
@@ -121,6 +122,19 @@ struct ReportPage {
       ? .nothing
       : """
       <section><h2>Training</h2><div class="charts">\(charts.map(\.figure))</div></section>
+      """
+  }
+
+  private func section(_ table: Report.Table) -> HTML {
+    let head = table.header.map { "<th scope=\"col\">\($0)</th>" as HTML }
+    let rows = table.rows.map { row -> HTML in
+      let cells = row.dropFirst().map { "<td>\($0)</td>" as HTML }
+      return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells)</tr>"
+    }
+    return """
+      <section><h2>\(table.title)</h2><p class="note">\(table.note)</p>
+      <div class="scroll"><table><thead><tr>\(head)</tr></thead><tbody>\(rows)</tbody></table>\
+      </div></section>
       """
   }
 

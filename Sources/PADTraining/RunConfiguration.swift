@@ -148,6 +148,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var workers = 1
   /// How training pictures vary.
   public var augmentation = Augmentation.Preset.standard
+  /// Cues that training pictures lose besides: `removeCues.photometric=strong`.
+  public var removeCues = CueRemoval()
   /// Samples a forward pass while scoring.
   public var scoringBatchSize = 64
   /// Steps between two saved checkpoints within an epoch; 0 saves after every epoch only.
@@ -160,7 +162,24 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   /// The defaults.
   public init() {}
 
+  /// `removeCues` may be absent: runs of before it existed have none.
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    seed = try keys.decode(UInt64.self, forKey: .seed)
+    device = try keys.decode(String.self, forKey: .device)
+    precision = try keys.decode(Precision.self, forKey: .precision)
+    threads = try keys.decode(Int.self, forKey: .threads)
+    workers = try keys.decode(Int.self, forKey: .workers)
+    augmentation = try keys.decode(Augmentation.Preset.self, forKey: .augmentation)
+    removeCues = try keys.decodeIfPresent(CueRemoval.self, forKey: .removeCues) ?? CueRemoval()
+    scoringBatchSize = try keys.decode(Int.self, forKey: .scoringBatchSize)
+    checkpointEvery = try keys.decode(Int.self, forKey: .checkpointEvery)
+    keepEveryEpoch = try keys.decode(Bool.self, forKey: .keepEveryEpoch)
+    logEvery = try keys.decode(Int.self, forKey: .logEvery)
+  }
+
   func validate() throws {
+    try removeCues.check()
     let minima = [
       ("threads", threads, 0), ("workers", workers, 1), ("scoringBatchSize", scoringBatchSize, 1),
       ("checkpointEvery", checkpointEvery, 0), ("logEvery", logEvery, 1),

@@ -27,7 +27,8 @@ public final class StoreTrainingSource: TrainingSource {
     domains = Set(training.map(\.identity.domain)).sorted()
     loader = try BatchLoader(
       store: store, samples: training, input: method.input,
-      augmentation: settings.augmentation.augmentation, sampler: method.sampling.sampler,
+      augmentation: settings.removeCues.added(to: settings.augmentation.augmentation),
+      sampler: method.sampling.sampler,
       seed: settings.seed,
       options: BatchLoader.Options(
         batchSize: batchSize, workers: settings.workers, dropsIncompleteBatch: true))

@@ -23,6 +23,7 @@ struct Bonafide: AsyncParsableCommand {
       DatasetsCommand.self,
       PrepareCommand.self,
       StoreCommand.self,
+      InspectCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
       CrossvalCommand.self,

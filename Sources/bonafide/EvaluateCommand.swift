@@ -9,7 +9,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a trained run or a model package on data that it was not trained on.",
     discussion: """
       Prints EER, HTER, APCER per attack species and their maximum, BPCER, ACER, AUC and TAR at \
-      fixed FARs, with 95 % intervals and counts, and writes every score to a CSV file.
+      fixed FARs, with 95 % intervals and counts, and writes every score to a CSV file. Then how \
+      much the scores follow each trivial cue (brightness, color balance and so on) within a class.
 
       The threshold comes from the development scores (source-dev). `oracle` takes it from the \
       test scores themselves, as some papers do, and marks every number so.
@@ -37,6 +38,9 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Leave out test subjects who are in the training or development data.")
   var unseenSubjects = false
 
+  @Flag(inversion: .prefixedNo, help: "Measure which trivial cues the scores follow.")
+  var cues = true
+
   @Option(help: ArgumentHelp("Where to write the scores.", valueName: "file.csv"))
   var scores: String?
 
@@ -49,7 +53,8 @@ struct EvaluateCommand: ParsableCommand {
     let request = Evaluating.Request(
       subject: try subject(), store: store.map { URL(filePath: $0) }, subset: subset,
       policy: measures.threshold, unseenSubjectsOnly: unseenSubjects,
-      scores: scores.map { URL(filePath: $0) }, settings: measures.settings)
+      scores: scores.map { URL(filePath: $0) }, settings: measures.settings,
+      measuresCues: cues)
     let result = try Evaluating.evaluate(request)
     print(json ? try result.json() : result.text)
   }

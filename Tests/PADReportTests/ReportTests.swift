@@ -31,6 +31,9 @@ import Testing
       pictures: samples.prefix(10).map {
         Report.Picture(sample: $0, bytes: Data("picture".utf8), mediaType: "image/png")
       },
+      tables: [
+        Report.Table(title: nasty, note: nasty, header: ["cue", nasty], rows: [[nasty, "0.5"]])
+      ],
       trainingCurves: [
         Report.TrainingCurve(
           group: nasty, name: "total", steps: [0, 1, 2], values: [3, .nan, .infinity])
@@ -59,6 +62,28 @@ import Testing
     #expect(page.contains("&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot; &#39;"))
     // The library, the data and the drawing: three elements, however often names close one.
     #expect(page.components(separatedBy: "</script>").count == 4)
+    #expect(page.contains("<td>0.5</td>"))
+  }
+
+  @Test func aPageOfPicturesHoldsThemAndNoMarkup() throws {
+    let page = PicturePage(
+      title: nasty,
+      groups: [
+        PicturePage.Group(
+          title: "live", detail: "2 crops",
+          pictures: [
+            .init(bytes: Data("one".utf8), caption: nasty, id: nasty),
+            .init(bytes: Data("two".utf8), mediaType: "image/png", caption: "b", id: "2"),
+          ])
+      ]
+    ).html
+    #expect(!page.contains("<img src=x"))
+    #expect(!page.contains("<script"))
+    #expect(page.contains("src=\"data:image/jpeg;base64,\(Data("one".utf8).base64EncodedString())"))
+    #expect(page.contains("src=\"data:image/png;base64,\(Data("two".utf8).base64EncodedString())"))
+    for reach in ["http://", "https://", "<link", "@import", "url("] {
+      #expect(!page.contains(reach), "\(reach)")
+    }
   }
 
   @Test func pageReachesNothingBeyondItself() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import PADCore
+import PADData
 import PADMethods
 import PADTraining
 import Testing
@@ -25,6 +26,40 @@ import Testing
   @Test(arguments: MethodKind.allCases) func treeRoundTrips(_ kind: MethodKind) throws {
     let configuration = RunConfiguration(method: MethodConfiguration(defaultsOf: kind))
     #expect(try RunConfiguration(tree: configuration.tree()) == configuration)
+  }
+
+  @Test func cuesAreRemovedWhereAskedForOnly() throws {
+    let standard = RunConfiguration(method: MethodConfiguration(defaultsOf: .cnn))
+    #expect(standard.training.removeCues == CueRemoval())
+    let configuration = try RunConfiguration(
+      kind: .cnn,
+      layers: [
+        ("--set", .single("removeCues.photometric", .text("strong"))),
+        ("--set", .single("removeCues.gray", .number(0.25))),
+      ])
+    #expect(configuration.training.removeCues.photometric == .strong)
+    #expect(configuration.training.removeCues.gray == 0.25)
+    #expect(try RunConfiguration(tree: configuration.tree()) == configuration)
+    // A run of before the key existed.
+    guard case .group(var keys) = try standard.tree() else { return }
+    #expect(keys.removeValue(forKey: "removeCues") != nil)
+    #expect(try RunConfiguration(tree: .group(keys)) == standard)
+  }
+
+  @Test(arguments: [
+    (
+      "removeCues.blur", ConfigurationTree.text("extreme"),
+      "key 'removeCues.blur' is 'extreme'; expected one of none, light, medium, strong"
+    ),
+    ("removeCues.gray", .integer(2), "key 'removeCues.gray' is 2.0; expected 0...1"),
+  ])
+  func removalsOutOfRangeAreNamed(
+    _ key: String, _ value: ConfigurationTree, _ message: String
+  ) {
+    let error = #expect(throws: PADError.self) {
+      try RunConfiguration(kind: .cnn, layers: [("--set", .single(key, value))])
+    }
+    #expect(error?.message == message)
   }
 
   @Test func namesTheNearestKnownKey() {

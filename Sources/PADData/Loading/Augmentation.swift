@@ -18,12 +18,16 @@ public struct Augmentation: Hashable, Codable, Sendable {
   public var saturation: Double
   /// Factor per channel (color temperature and tint), uniform in 1 - tint ... 1 + tint.
   public var tint: Double
+  /// Changes of light and color that take the cues of exposure and color balance away.
+  public var photometric: Photometric
+  /// Losses of detail that take the cues of resolution, focus and compression away.
+  public var degradation: Degradation
 
   /// Strengths that are left out change nothing.
   public init(
     flipProbability: Double = 0, rotationDegrees: Double = 0, scale: Double = 0,
     shift: Double = 0, brightness: Double = 0, contrast: Double = 0, saturation: Double = 0,
-    tint: Double = 0
+    tint: Double = 0, photometric: Photometric = .none, degradation: Degradation = .none
   ) {
     self.flipProbability = flipProbability
     self.rotationDegrees = rotationDegrees
@@ -33,6 +37,22 @@ public struct Augmentation: Hashable, Codable, Sendable {
     self.contrast = contrast
     self.saturation = saturation
     self.tint = tint
+    self.photometric = photometric
+    self.degradation = degradation
+  }
+
+  /// What removes cues may be absent: older settings have none.
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    func strength(_ key: CodingKeys) throws -> Double { try keys.decode(Double.self, forKey: key) }
+    self.init(
+      flipProbability: try strength(.flipProbability),
+      rotationDegrees: try strength(.rotationDegrees), scale: try strength(.scale),
+      shift: try strength(.shift), brightness: try strength(.brightness),
+      contrast: try strength(.contrast), saturation: try strength(.saturation),
+      tint: try strength(.tint),
+      photometric: try keys.decodeIfPresent(Photometric.self, forKey: .photometric) ?? .none,
+      degradation: try keys.decodeIfPresent(Degradation.self, forKey: .degradation) ?? .none)
   }
 
   /// Changes nothing.
@@ -72,13 +92,20 @@ public struct Augmentation: Hashable, Codable, Sendable {
 
   /// - Throws: `PADError(.invalid)` naming the first strength that is out of range.
   public func check() throws {
-    let shares = [
+    let shares: [(name: String, value: Double, limit: Double)] = [
       ("flipProbability", flipProbability, 1), ("rotationDegrees", rotationDegrees, 180),
       ("scale", scale, 0.9), ("shift", shift, 1), ("brightness", brightness, 1),
       ("contrast", contrast, 1), ("saturation", saturation, 1), ("tint", tint, 1),
     ]
-    for (name, value, limit) in shares where !(0...limit).contains(value) {
+    for (name, value, limit) in shares + photometric.limits where !(0...limit).contains(value) {
       throw PADError(.invalid, "augmentation \(name) is \(value); expected 0...\(limit)")
+    }
+    for (name, value, range) in degradation.limits where !range.contains(value) {
+      throw PADError(
+        .invalid, "augmentation degradation.\(name) is \(value); expected \(range)")
+    }
+    for (names, isEmpty) in degradation.ranges where isEmpty {
+      throw PADError(.invalid, "augmentation degradation: \(names) is empty")
     }
   }
 
@@ -88,11 +115,14 @@ public struct Augmentation: Hashable, Codable, Sendable {
     func around(_ strength: Double) -> Double {
       generator.uniform(in: -1...1) * strength
     }
-    return AugmentationDraw(
+    var draw = AugmentationDraw(
       isFlipped: generator.uniform() < flipProbability,
       rotationDegrees: around(rotationDegrees), scale: 1 + around(scale),
       shift: Point(x: around(shift), y: around(shift)), brightness: around(brightness),
       contrast: 1 + around(contrast), saturation: 1 + around(saturation),
       gains: [1 + around(tint), 1 + around(tint), 1 + around(tint)])
+    draw.photometric = photometric.drawn(using: &generator)
+    draw.degradation = degradation.drawn(using: &generator)
+    return draw
   }
 }

@@ -2,7 +2,8 @@ internal import Foundation
 public import PADCore
 public import PADMedia
 
-/// The change that one sample undergoes: an affine warp, then an affine map of its colors.
+/// The change that one sample undergoes: an affine warp, a loss of detail, then a map of its
+/// colors.
 public struct AugmentationDraw: Hashable, Sendable {
   public var isFlipped = false
   /// Clockwise as the picture shows it.
@@ -19,6 +20,10 @@ public struct AugmentationDraw: Hashable, Sendable {
   public var saturation = 1.0
   /// Red, green, blue.
   public var gains = [1.0, 1.0, 1.0]
+  /// Before the changes of color above, but for gray, which comes last.
+  public var photometric = PhotometricDraw.identity
+  /// After the warp, before all changes of color.
+  public var degradation = DegradationDraw.identity
 
   /// Changes nothing.
   public static let identity = AugmentationDraw()
@@ -26,6 +31,7 @@ public struct AugmentationDraw: Hashable, Sendable {
   /// Whether any color differs from the crop's.
   public var changesColor: Bool {
     brightness != 0 || contrast != 1 || saturation != 1 || gains != [1, 1, 1]
+      || photometric != .identity
   }
 
   private var onlyFlips: Bool {
@@ -63,17 +69,79 @@ public struct AugmentationDraw: Hashable, Sendable {
     }
     let plane = input.size * input.size
     precondition(pixels.count == plane * 3 && output.count >= offset + plane * 3)
+    let rows = self.rows(for: pixels)
     for position in 0..<3 {
       let channel = input.channelOrder == .rgb ? position : 2 - position
-      let row = colorRow(channel)
       let scale = 1 / (255 * input.deviation[position])
       let shift = input.mean[position] / input.deviation[position]
       let base = offset + position * plane
-      for i in 0..<plane {
+      map(pixels, rows.channels[channel], curve: rows.curve) { i, value in
+        output[base + i] = value * scale - shift
+      }
+    }
+  }
+
+  /// The changed picture itself, for looking at it and for measuring it: values are rounded to
+  /// 8 bits, which `normalize` does not do.
+  ///
+  /// - Shape: [height, width, 3] -> same
+  /// - Throws: `PADError(.invalid)` where the warp cannot be inverted or the picture is gray.
+  public func rendered(_ image: Image) throws -> Image {
+    var result = try degradation.applied(to: warp(image))
+    guard changesColor else { return result }
+    guard image.channels == 3 else {
+      throw PADError(.invalid, "a picture of \(image.channels) channels; expected 3")
+    }
+    var output = result.pixels
+    result.pixels.withUnsafeBufferPointer { pixels in
+      let rows = self.rows(for: pixels)
+      for channel in 0..<3 {
+        map(pixels, rows.channels[channel], curve: rows.curve) { i, value in
+          output[i * 3 + channel] = UInt8(value.rounded())
+        }
+      }
+    }
+    result.pixels = output
+    return result
+  }
+
+  private typealias Row = (red: Float, green: Float, blue: Float, offset: Float)
+
+  /// What a crop's pixels are multiplied with, and the curve that comes before; nil where that
+  /// changes nothing.
+  private func rows(for pixels: UnsafeBufferPointer<UInt8>) -> (channels: [Row], curve: [Float]?) {
+    guard photometric != .identity else { return ((0..<3).map(colorRow), nil) }
+    let curve = photometric.curve
+    let color = photometric.map(for: ColorStatistics(pixels, curve: curve))
+      .followed(by: ColorMap.saturation(saturation))
+      .followed(by: .gains(gains)).followed(by: .contrast(contrast))
+      .followed(by: .offset(255 * brightness))
+    let whole = photometric.isGray ? color.followed(by: .saturation(0)) : color
+    return ((0..<3).map(whole.row), photometric.gamma == 1 ? nil : curve)
+  }
+
+  /// One channel of every pixel, cut to 0...255.
+  @inline(__always)
+  private func map(
+    _ pixels: UnsafeBufferPointer<UInt8>, _ row: Row, curve: [Float]?,
+    _ store: (Int, Float) -> Void
+  ) {
+    let count = pixels.count / 3
+    guard let curve else {
+      for i in 0..<count {
         let (red, green, blue) = (pixels[i * 3], pixels[i * 3 + 1], pixels[i * 3 + 2])
         let value =
           row.red * Float(red) + row.green * Float(green) + row.blue * Float(blue) + row.offset
-        output[base + i] = min(max(value, 0), 255) * scale - shift
+        store(i, min(max(value, 0), 255))
+      }
+      return
+    }
+    curve.withUnsafeBufferPointer { curve in
+      for i in 0..<count {
+        let value =
+          row.red * curve[Int(pixels[i * 3])] + row.green * curve[Int(pixels[i * 3 + 1])]
+          + row.blue * curve[Int(pixels[i * 3 + 2])] + row.offset
+        store(i, min(max(value, 0), 255))
       }
     }
   }
