@@ -25,9 +25,12 @@ let package = Package(
     // Native boundaries
     .systemLibrary(name: "TorchLibrary", pkgConfig: "bonafide-torch"),
     .systemLibrary(name: "OpenCVLibrary", pkgConfig: "bonafide-opencv"),
+    .systemLibrary(name: "FFmpegLibrary", pkgConfig: "bonafide-ffmpeg"),
     .systemLibrary(name: "COpenVINO", pkgConfig: "bonafide-openvino"),
+    .systemLibrary(name: "ZLibrary", pkgConfig: "zlib"),
     .target(name: "CTorch", dependencies: ["TorchLibrary"]),
     .target(name: "CVision", dependencies: ["OpenCVLibrary"]),
+    .target(name: "CVideo", dependencies: ["FFmpegLibrary"]),
 
     // Values and files
     .target(name: "PADCore"),
@@ -47,7 +50,7 @@ let package = Package(
 
     // Deployment half
     .target(name: "PADMetrics", dependencies: ["PADCore"]),
-    .target(name: "PADMedia", dependencies: ["PADCore", "CVision"]),
+    .target(name: "PADMedia", dependencies: ["PADCore", "CVision", "CVideo"]),
     .target(name: "PADRuntime", dependencies: ["PADCore", "COpenVINO"]),
     .target(name: "PADFaces", dependencies: ["PADMedia", "PADRuntime", "PADCore"]),
 
@@ -55,7 +58,7 @@ let package = Package(
     .target(
       name: "PADData",
       dependencies: [
-        "PADMedia", "PADCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "PADMedia", "PADCore", "ZLibrary", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "PADSynthesis", dependencies: ["PADMedia", "PADCore"]),
@@ -72,7 +75,7 @@ let package = Package(
     .executableTarget(
       name: "bonafide",
       dependencies: [
-        "PADPipeline", "PADSynthesis", "PADData", "PADMetrics", "PADCore",
+        "PADPipeline", "PADSynthesis", "PADData", "PADMedia", "PADMetrics", "PADCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

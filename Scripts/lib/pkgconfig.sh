@@ -1,10 +1,12 @@
 # The pkg-config files through which SwiftPM finds the native libraries (no unsafeFlags needed).
 
 write_pkgconfig() {
-  local torch openvino opencv folder=$DEPS/pkgconfig
+  local torch openvino opencv ffmpeg folder=$DEPS/pkgconfig
   torch=$1
   openvino=$(pinned_version openvino)
   opencv=$(dpkg-query -W -f '${Version}' libopencv-core-dev 2>/dev/null | sed 's/[+-].*//') || true
+  ffmpeg=$(dpkg-query -W -f '${Version}' libavformat-dev 2>/dev/null | sed 's/^.*://; s/[+-].*//') \
+    || true
   mkdir -p "$folder"
   write_if_changed "$folder/bonafide-torch.pc" <<'PC' "$torch"
 Name: bonafide-torch
@@ -27,7 +29,13 @@ Name: bonafide-opencv
 Description: OpenCV 4 modules of Debian
 Version: @VERSION@
 Cflags: -I/usr/include/opencv4
-Libs: -lopencv_video -lopencv_videoio -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
+Libs: -lopencv_video -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
+PC
+  write_if_changed "$folder/bonafide-ffmpeg.pc" <<'PC' "${ffmpeg:-5}"
+Name: bonafide-ffmpeg
+Description: FFmpeg libraries of Debian
+Version: @VERSION@
+Libs: -lavformat -lavcodec -lswscale -lavutil -lm
 PC
   ready "pkg-config files"
 }

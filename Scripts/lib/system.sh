@@ -1,8 +1,8 @@
 # What the machine must be and have: Debian 12 on x86-64, Swift, Debian's packages, free space.
 
-DEBIAN_PACKAGES="python3 python3-pip pkg-config libstdc++-12-dev libsqlite3-dev \
-  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-videoio-dev \
-  libopencv-video-dev"
+DEBIAN_PACKAGES="python3 python3-pip pkg-config libstdc++-12-dev libsqlite3-dev zlib1g-dev \
+  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-video-dev \
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev"
 OLDEST_SWIFT=6.3
 
 require_system() {

@@ -1,4 +1,4 @@
-# Pinned wheels: fetched by pip, checked against Scripts/pins, unpacked beside their final place,
+# Pinned wheels (and one source package): fetched by pip, checked against Scripts/pins, unpacked beside their final place,
 # renamed into it whole. A stamp tells what lies there, so that a second run does nothing.
 
 # The version of a wheel that is installed unless another is asked for.
@@ -38,9 +38,7 @@ fetch() {
   if [ -z "$WHEEL" ] || ! is_accepted "$name" "$WHEEL"; then
     rm -rf "$folder" "$folder.part"
     mkdir -p "$folder.part"
-    if ! TMPDIR=$WORK PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1 "$PYTHON" -m pip \
-      download --quiet --no-input --no-cache-dir --no-deps --only-binary :all: \
-      --dest "$folder.part" "$name$operator$version" >>"$LOG" 2>&1 </dev/null
+    if ! download "$name" "$version" "$operator" "$folder.part" >>"$LOG" 2>&1 </dev/null
     then
       rm -rf "$folder.part"
       local why
@@ -62,7 +60,20 @@ fetch() {
   log "accepted ${WHEEL##*/} $sum"
 }
 
-wheel_in() { find "$1" -maxdepth 1 -name '*.whl' -print -quit 2>/dev/null || true; }
+# Arguments: name, version, operator, folder. A package whose pin is a .zip comes as source.
+download() {
+  local -x TMPDIR=$WORK PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1
+  if [[ $(awk -v name="$1" '$1 == name { print $4; exit }' "$PINS") == *.zip ]]; then
+    "$PYTHON" "$SCRIPTS/lib/source.py" "$1" "$2" "$4"
+  else
+    "$PYTHON" -m pip download --quiet --no-input --no-cache-dir --no-deps --only-binary :all: \
+      --dest "$4" "$1$3$2"
+  fi
+}
+
+wheel_in() {
+  find "$1" -maxdepth 1 \( -name '*.whl' -o -name '*.zip' \) -print -quit 2>/dev/null || true
+}
 
 is_accepted() {
   local sum

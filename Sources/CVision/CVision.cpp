@@ -1,16 +1,18 @@
 #include "CVision.h"
+#include "Support.hpp"
 
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+
+using namespace vision;
 
 namespace {
 
@@ -19,35 +21,6 @@ const bool single_threaded = [] {
   cv::setNumThreads(1);
   return true;
 }();
-
-char *message(const char *text) { return strdup(text); }
-
-template <typename Body> char *guarded(Body body) {
-  try {
-    body();
-    return nullptr;
-  } catch (const cv::Exception &error) {
-    return message(error.err.empty() ? error.what() : error.err.c_str());
-  } catch (const std::exception &error) {
-    return message(error.what());
-  } catch (...) {
-    return message("unknown C++ exception");
-  }
-}
-
-void require(bool condition, const char *what) {
-  if (!condition) throw std::runtime_error(what);
-}
-
-// OpenCV has no read-only view; sources are only ever passed on as cv::InputArray.
-cv::Mat view(const vision_source &source) {
-  return cv::Mat(
-      source.height, source.width, CV_8UC(source.channels), const_cast<uint8_t *>(source.pixels));
-}
-
-cv::Mat view(const vision_target &target) {
-  return cv::Mat(target.height, target.width, CV_8UC(target.channels), target.pixels);
-}
 
 // OpenCV's functions allocate anew where size or type differ: then nothing was written to the
 // caller's buffer, which must not pass silently.

@@ -23,6 +23,14 @@ extension CropSpec {
         detector != .wholePicture, origin, "detector", "'\(detector.rawValue)'",
         "one that finds eyes, as alignment by eyes needs them")
     }
+    if case .oneEuro(let cutoff, let coefficient) = smoothing {
+      try require(
+        cutoff >= 0.01 && cutoff <= 1000, origin, "smoothing.oneEuro.minimumCutoffHertz",
+        "\(cutoff)", "0.01...1000")
+      try require(
+        coefficient >= 0 && coefficient <= 1000, origin, "smoothing.oneEuro.speedCoefficient",
+        "\(coefficient)", "0...1000")
+    }
   }
 }
 

@@ -38,11 +38,19 @@ public struct CropSpec: Hashable, Codable, Sendable {
   /// Width and height of the crop in pixels.
   public var size: Int
   public var interpolation: Interpolation
+  /// Which of several faces is cut out.
+  public var choice: FaceChoice
+  /// How the face is smoothed along a video.
+  public var smoothing: FaceSmoothing
+  /// Whether boxes and eyes that a data set itself gives take the place of detections. A deployed
+  /// model has none, and crops by the detector.
+  public var usesAnnotations: Bool
 
   public init(
     detector: Detector = .shortRange, minimumConfidence: Double = 0.5,
     detectionBorder: Double = 0, alignment: Alignment = .box(margin: 1.5), size: Int = 128,
-    interpolation: Interpolation = .area
+    interpolation: Interpolation = .area, choice: FaceChoice = .largest,
+    smoothing: FaceSmoothing = .standard, usesAnnotations: Bool = false
   ) {
     self.detector = detector
     self.minimumConfidence = minimumConfidence
@@ -50,6 +58,44 @@ public struct CropSpec: Hashable, Codable, Sendable {
     self.alignment = alignment
     self.size = size
     self.interpolation = interpolation
+    self.choice = choice
+    self.smoothing = smoothing
+    self.usesAnnotations = usesAnnotations
+  }
+
+  /// Stores and cards of before videos were read state none of `choice`, `smoothing` and
+  /// `usesAnnotations`: the largest detected face was taken, and nothing was there to be smoothed.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    detector = try values.decode(Detector.self, forKey: .detector)
+    minimumConfidence = try values.decode(Double.self, forKey: .minimumConfidence)
+    detectionBorder = try values.decode(Double.self, forKey: .detectionBorder)
+    alignment = try values.decode(Alignment.self, forKey: .alignment)
+    size = try values.decode(Int.self, forKey: .size)
+    interpolation = try values.decode(Interpolation.self, forKey: .interpolation)
+    choice = try values.decodeIfPresent(FaceChoice.self, forKey: .choice) ?? .largest
+    smoothing = try values.decodeIfPresent(FaceSmoothing.self, forKey: .smoothing) ?? .standard
+    usesAnnotations = try values.decodeIfPresent(Bool.self, forKey: .usesAnnotations) ?? false
+  }
+}
+
+extension CropSpec {
+  /// The contract in one line, for messages.
+  public var summary: String {
+    let layout =
+      switch alignment {
+      case .box(let margin): "box margin \(margin)"
+      case .eyes(let distance, let height): "eyes \(distance) apart at height \(height)"
+      }
+    let smoothed =
+      switch smoothing {
+      case .off: "not smoothed"
+      case .oneEuro(let cutoff, let coefficient):
+        "smoothed (1 Euro, \(cutoff) Hz + \(coefficient) speed)"
+      }
+    return "\(detector.rawValue) (confidence \(minimumConfidence), border \(detectionBorder)), "
+      + "\(layout), \(size) px \(interpolation.rawValue), \(choice.rawValue) face, "
+      + "\(smoothed) in videos" + (usesAnnotations ? ", faces as the data set places them" : "")
   }
 }
 

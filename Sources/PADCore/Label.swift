@@ -17,6 +17,8 @@ public struct AttackInstrument: RawRepresentable, Hashable, Comparable, Codable,
   public static let print = AttackInstrument(rawValue: "print")
   public static let replay = AttackInstrument(rawValue: "replay")
   public static let mask = AttackInstrument(rawValue: "mask")
+  /// A photograph or paper with parts cut out, behind which the attacker's own face shows.
+  public static let cut = AttackInstrument(rawValue: "cut")
   /// The species of attacks whose source names none.
   public static let unspecified = AttackInstrument(rawValue: "unspecified")
 

@@ -16,11 +16,14 @@ public struct SampleIdentity: Hashable, Codable, Sendable {
   public var camera: String?
   /// The subset that the data set's own lists name; nil where it names none.
   public var subset: Subset?
+  /// What the data set's names say beyond these fields, by the data set's own words: a printer's
+  /// number, a video's quality, how an attack was held. Official protocols choose by them.
+  public var attributes: [String: String]
 
   public init(
     id: String, dataset: String, label: Label, instrument: AttackInstrument? = nil,
     subject: String, video: String? = nil, session: String? = nil, camera: String? = nil,
-    subset: Subset? = nil
+    subset: Subset? = nil, attributes: [String: String] = [:]
   ) {
     self.id = id
     self.dataset = dataset
@@ -31,10 +34,29 @@ public struct SampleIdentity: Hashable, Codable, Sendable {
     self.session = session
     self.camera = camera
     self.subset = subset
+    self.attributes = attributes
   }
 
   /// The domain as domain generalization counts it: the data set, and its camera where known.
   public var domain: String { camera.map { "\(dataset)/\($0)" } ?? dataset }
+}
+
+extension SampleIdentity {
+  /// Files that were written before there were attributes have none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try values.decode(String.self, forKey: .id),
+      dataset: try values.decode(String.self, forKey: .dataset),
+      label: try values.decode(Label.self, forKey: .label),
+      instrument: try values.decodeIfPresent(AttackInstrument.self, forKey: .instrument),
+      subject: try values.decode(String.self, forKey: .subject),
+      video: try values.decode(String.self, forKey: .video),
+      session: try values.decodeIfPresent(String.self, forKey: .session),
+      camera: try values.decodeIfPresent(String.self, forKey: .camera),
+      subset: try values.decodeIfPresent(Subset.self, forKey: .subset),
+      attributes: try values.decodeIfPresent([String: String].self, forKey: .attributes) ?? [:])
+  }
 }
 
 /// A sample with the score that a detector gave it. Higher is more live.

@@ -11,7 +11,7 @@ public struct Prediction: Hashable, Codable, Sendable {
   public var score: Double?
   /// Live where score >= threshold.
   public var threshold: Double
-  /// The face that was scored: the largest one.
+  /// The face that was scored: the one that the card's crop contract chooses.
   public var face: Face?
   /// How many faces were found.
   public var faceCount: Int
@@ -80,12 +80,12 @@ public final class AttackDetector: Sendable {
     return try predict(image)
   }
 
-  /// Judges the largest face in the picture.
+  /// Judges the face that the card's crop contract chooses.
   ///
   /// - Throws: `PADError` where the model fails.
   public func predict(_ image: Image) throws -> Prediction {
     let faces = try cropper.detect(image)
-    guard let face = FaceCropper.largest(of: faces) else {
+    guard let face = cropper.chosen(of: faces, in: image) else {
       return Prediction(verdict: .noFace, threshold: card.threshold.value)
     }
     let score = try self.score(try cropper.crop(image, face: face))

@@ -71,8 +71,32 @@ public final class FaceDetector: Sendable {
   ///
   /// - Throws: `PADError` where inference fails.
   public func detect(_ image: Image) throws -> [Face] {
+    try detect(image, within: borderedBounds(of: image))
+  }
+
+  /// The faces in a part of the picture, as large in the network's input as the part allows.
+  ///
+  /// - Parameter region: what lies beyond the picture and its border is left out. The detector
+  ///   `wholePicture` pays no heed to it.
+  /// - Returns: faces in pixels of the whole picture, the most confident first; none where the
+  ///   region misses the picture.
+  /// - Throws: `PADError` where inference fails.
+  public func detect(_ image: Image, in region: BoundingBox) throws -> [Face] {
+    guard let area = region.wholePixels(within: borderedBounds(of: image)) else { return [] }
+    return try detect(image, within: area)
+  }
+
+  private func borderedBounds(of image: Image) -> BoundingBox {
+    let horizontal = (Double(image.width) * border).rounded()
+    let vertical = (Double(image.height) * border).rounded()
+    return BoundingBox(
+      x: -horizontal, y: -vertical, width: Double(image.width) + 2 * horizontal,
+      height: Double(image.height) + 2 * vertical)
+  }
+
+  private func detect(_ image: Image, within area: BoundingBox) throws -> [Face] {
     guard let (blazeFace, runner) = network else { return [Face(box: image.bounds)] }
-    let letterbox = Letterbox(image, border: border, size: blazeFace.inputSize)
+    let letterbox = Letterbox(area, size: blazeFace.inputSize)
     let small = try letterbox.picture(of: image).rgb()
     let candidates = try runner.run(
       shapes: [[1, blazeFace.inputSize, blazeFace.inputSize, 3]]
@@ -86,7 +110,19 @@ public final class FaceDetector: Sendable {
   }
 }
 
-/// The whole picture, its border included, scaled into the middle of a square input.
+extension BoundingBox {
+  /// The pixels that the box touches and that lie within `bounds`; nil where there are none.
+  fileprivate func wholePixels(within bounds: BoundingBox) -> BoundingBox? {
+    let left = max(bounds.x, x.rounded(.down))
+    let top = max(bounds.y, y.rounded(.down))
+    let right = min(bounds.x + bounds.width, (x + width).rounded(.up))
+    let bottom = min(bounds.y + bounds.height, (y + height).rounded(.up))
+    guard right > left, bottom > top else { return nil }
+    return BoundingBox(x: left, y: top, width: right - left, height: bottom - top)
+  }
+}
+
+/// A part of the picture, or all of it and its border, scaled into the middle of a square input.
 struct Letterbox {
   private let area: BoundingBox
   private let size: Int
@@ -95,12 +131,9 @@ struct Letterbox {
   private var left: Int { (size - width) / 2 }
   private var top: Int { (size - height) / 2 }
 
-  init(_ image: Image, border: Double, size: Int) {
-    let horizontal = (Double(image.width) * border).rounded()
-    let vertical = (Double(image.height) * border).rounded()
-    area = BoundingBox(
-      x: -horizontal, y: -vertical, width: Double(image.width) + 2 * horizontal,
-      height: Double(image.height) + 2 * vertical)
+  /// - Parameter area: whole pixels, at least one.
+  init(_ area: BoundingBox, size: Int) {
+    self.area = area
     self.size = size
     let scale = Double(size) / max(area.width, area.height)
     width = min(size, max(1, Int((area.width * scale).rounded())))

@@ -10,6 +10,16 @@ extension CropSpec.Interpolation {
   }
 }
 
+extension BoundingBox {
+  /// The whole pixels that `Image.cropped` cuts for this box. Sides are rounded and not edges,
+  /// so that squares stay square.
+  public var cutPixels: BoundingBox {
+    BoundingBox(
+      x: x.rounded(), y: y.rounded(), width: max(1, width.rounded()),
+      height: max(1, height.rounded()))
+  }
+}
+
 extension Image {
   /// The largest side that a result may have.
   public static let maximumSide = 16_384
@@ -41,23 +51,21 @@ extension Image {
   ) throws -> Image {
     try Image.checkSize(width, height)
     let reach = Double(1 << 24)
-    let sides = [box.width, box.height].map { $0.rounded() }
+    let cut = box.cutPixels
     guard [box.x, box.y].allSatisfy({ abs($0) <= reach }), box.width > 0, box.height > 0,
-      sides.allSatisfy({ $0 <= Double(Image.maximumSide) })
+      [cut.width, cut.height].allSatisfy({ $0 <= Double(Image.maximumSide) })
     else {
       throw PADError(
         .invalid,
         "crop box x \(box.x), y \(box.y), \(box.width)x\(box.height): expected sides "
           + "above 0 and at most \(Image.maximumSide) pixels")
     }
-    // Rounding sides and not edges keeps squares square.
-    let cut = sides.map { Int32(max(1, $0)) }
     return try Image.filled(
       width: width, height: height, channels: channels, failure: failure("cropped")
     ) { target in
       withSource {
         vision_crop(
-          $0, Int32(box.x.rounded()), Int32(box.y.rounded()), cut[0], cut[1], target,
+          $0, Int32(cut.x), Int32(cut.y), Int32(cut.width), Int32(cut.height), target,
           interpolation.native)
       }
     }
@@ -132,7 +140,7 @@ extension Image {
         + operation)
   }
 
-  private static func checkSize(_ width: Int, _ height: Int) throws {
+  static func checkSize(_ width: Int, _ height: Int) throws {
     guard (1...maximumSide).contains(width), (1...maximumSide).contains(height) else {
       throw PADError(
         .invalid, "size \(width)x\(height); expected 1...\(maximumSide) pixels a side")

@@ -1,6 +1,7 @@
 public import Foundation
 public import PADCore
 public import PADData
+public import PADMedia
 import PADFaces
 
 /// What `bonafide prepare` was asked. Nil leaves a setting to the store where it exists, else
@@ -12,10 +13,8 @@ public struct PrepareRequest: Sendable {
   public var root: URL
   /// The store that is filled or made.
   public var store: URL
-  /// Another name for the data set than its default.
-  public var dataset: String?
-  /// For own data, see `FolderAdapter`.
-  public var subjectPattern: String?
+  /// What the user says of the data set's reading.
+  public var options: AdapterOptions
   /// The face detector.
   public var detector: CropSpec.Detector?
   /// Detections below this confidence (0...1) are dropped.
@@ -26,6 +25,17 @@ public struct PrepareRequest: Sendable {
   public var alignment: CropSpec.Alignment?
   /// Side of the crops in pixels.
   public var size: Int?
+  /// Which of several faces is cut out.
+  public var choice: FaceChoice?
+  /// Whether the data set's own boxes and eyes take the place of detections.
+  public var usesAnnotations: Bool?
+  /// What is derived beside the crops.
+  public var views: ViewSpecs?
+  /// Cards of flow and depth networks that the views name.
+  public var networks: [URL]
+  /// Which frames of clips become samples; nil takes `Preparer.defaultSampling`, or every frame
+  /// where flow is asked for.
+  public var sampling: FrameSampling?
   /// How crops are stored.
   public var encoding: CropEncoding
   /// Threads that read, detect and cut.
@@ -33,22 +43,28 @@ public struct PrepareRequest: Sendable {
 
   /// Leaves to the store or the adapter what is not given.
   public init(
-    adapter: AdapterKind, root: URL, store: URL, dataset: String? = nil,
-    subjectPattern: String? = nil, detector: CropSpec.Detector? = nil,
+    adapter: AdapterKind, root: URL, store: URL, options: AdapterOptions = AdapterOptions(),
+    detector: CropSpec.Detector? = nil,
     minimumConfidence: Double? = nil, border: Double? = nil,
-    alignment: CropSpec.Alignment? = nil, size: Int? = nil, encoding: CropEncoding = .png,
+    alignment: CropSpec.Alignment? = nil, size: Int? = nil, choice: FaceChoice? = nil,
+    usesAnnotations: Bool? = nil, views: ViewSpecs? = nil, networks: [URL] = [],
+    sampling: FrameSampling? = nil, encoding: CropEncoding = .png,
     workers: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
     self.adapter = adapter
     self.root = root
     self.store = store
-    self.dataset = dataset
-    self.subjectPattern = subjectPattern
+    self.options = options
     self.detector = detector
     self.minimumConfidence = minimumConfidence
     self.border = border
     self.alignment = alignment
     self.size = size
+    self.choice = choice
+    self.usesAnnotations = usesAnnotations
+    self.views = views
+    self.networks = networks
+    self.sampling = sampling
     self.encoding = encoding
     self.workers = workers
   }
@@ -60,7 +76,11 @@ public struct PrepareResult: Hashable, Codable, Sendable {
   public var summary: PreparationSummary
   /// How the store's crops are cut.
   public var crop: CropSpec
-  /// The file that lists every member without a crop.
+  /// What is derived beside them.
+  public var views: ViewSpecs
+  /// Which frames of clips are samples, as text.
+  public var sampling: String
+  /// The file that lists every member that is not whole in the store.
   @PathCoded public var skippedFile: URL
 }
 
@@ -83,30 +103,24 @@ public enum Preparing {
     progress: (PreparationProgress) throws -> Void = { _ in }
   ) throws -> PrepareResult {
     let root = request.root.standardizedFileURL
-    let adapter = try request.adapter.adapter(
-      root: root, dataset: request.dataset, subjectPattern: request.subjectPattern)
+    let adapter = try request.adapter.adapter(root: root, options: request.options)
     let crop = try request.crop(adapterDefault: adapter.defaultCrop)
-    let cropper = try FaceCropper(spec: crop, concurrency: request.workers)
+    let views = try request.views ?? Store.existingViews(at: request.store) ?? ViewSpecs()
+    let sampling = request.sampling ?? (views.flow == nil ? Preparer.defaultSampling : .all)
+    let workshop = try FaceWorkshop(
+      crop: crop, views: views, networks: request.networks, concurrency: request.workers)
     let preparer = Preparer(
       adapter: adapter, adapterName: request.adapter.rawValue, root: root, crop: crop,
-      encoding: request.encoding, workers: request.workers
-    ) {
-      { image in
-        try cropper.crop(image).map { found in
-          CroppedFace(
-            detection: StoredSample.Detection(
-              box: found.face.box, keypoints: found.face.keypoints,
-              confidence: found.face.confidence),
-            crop: found.crop)
-        }
-      }
-    }
+      views: views, sampling: sampling, encoding: request.encoding, workers: request.workers
+    ) { workshop.worker }
     let summary = try preparer.run(into: request.store) { report in
       try progress(report)
       if interruption.isRequested { throw PreparationInterrupted() }
     }
     let skippedFile = try writeSkippedFile(ofStore: request.store)
-    return PrepareResult(summary: summary, crop: crop, skippedFile: skippedFile)
+    return PrepareResult(
+      summary: summary, crop: crop, views: views, sampling: sampling.text,
+      skippedFile: skippedFile)
   }
 
   /// Rewrites a store's `skipped.csv`.
@@ -129,6 +143,8 @@ extension PrepareRequest {
     if let border { crop.detectionBorder = border }
     if let alignment { crop.alignment = alignment }
     if let size { crop.size = size }
+    if let choice { crop.choice = choice }
+    if let usesAnnotations { crop.usesAnnotations = usesAnnotations }
     try crop.check(origin: "crop")
     return crop
   }

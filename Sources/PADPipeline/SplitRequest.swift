@@ -14,7 +14,11 @@ public struct SplitRequest: Hashable, Sendable {
     case fold(index: Int, count: Int)
     /// Train and development from one session, test from another; people return.
     case sessions(train: String, test: String)
+    /// A protocol of a data set or of the field.
+    case named(NamedProtocol)
     case file(URL)
+    /// No such name; what the store allows is said when it is known.
+    case unknown(String)
   }
 
   /// How the samples are split.
@@ -32,9 +36,10 @@ public struct SplitRequest: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// Reads `auto`, `official`, `subjects`, `fold=K/N`, `session=A:B` or the path of a JSON file.
+  /// Reads `auto`, `official`, `subjects`, `fold=K/N`, `session=A:B`, a `NamedProtocol` or the path of
+  /// a JSON file. Another word is an error once the store's samples tell what is expected.
   ///
-  /// - Throws: `PADError(.invalid)` naming what is expected.
+  /// - Throws: `PADError(.invalid)` for a form with wrong numbers or names.
   public init(text: String, heldOut: [String], seed: UInt64) throws {
     self.init(
       kind: try Self.kind(text), heldOut: Set(heldOut.map(AttackInstrument.init(rawValue:))),
@@ -58,11 +63,22 @@ public struct SplitRequest: Hashable, Sendable {
       guard sessions.count == 2 else { break }
       return .sessions(train: sessions[0], test: sessions[1])
     default:
-      if text.hasSuffix(".json") { return .file(URL(filePath: text)) }
+      if let named = NamedProtocol(text) { return .named(named) }
+      return text.hasSuffix(".json") ? .file(URL(filePath: text)) : .unknown(text)
     }
-    throw PADError(
-      .invalid, "protocol '\(text)'",
-      advice: "Expected auto, official, subjects, fold=K/N, session=TRAIN:TEST or a .json file")
+    throw PADError(.invalid, "protocol '\(text)'", advice: "Expected \(forms)")
+  }
+
+  private static let forms =
+    "auto, official, subjects, fold=K/N, session=TRAIN:TEST or a .json file"
+
+  private static func unknown(_ text: String, _ samples: [StoredSample]) -> PADError {
+    let fitting = NamedProtocol.fitting(samples).map(\.name)
+    let known = ["auto", "official", "subjects"] + fitting
+    let guess = nearest(to: text, among: known).map { "Did you mean '\($0)'? " } ?? ""
+    let named = fitting.isEmpty ? "" : "; of this store also \(fitting.joined(separator: ", "))"
+    return PADError(
+      .invalid, "unknown protocol '\(text)'", advice: "\(guess)Expected \(forms)\(named)")
   }
 
   /// The protocol over a store's samples.
@@ -86,7 +102,9 @@ public struct SplitRequest: Hashable, Sendable {
       definition = try EvaluationProtocol.folds(count, of: samples, seed: seed)[index - 1]
     case .sessions(let train, let test):
       definition = try .crossSession(train: [train], test: [test], of: samples, seed: seed)
+    case .named(let named): definition = try named.evaluationProtocol(over: samples, seed: seed)
     case .file(let url): definition = try ProtocolFile.read(url)
+    case .unknown(let text): throw Self.unknown(text, samples)
     }
     return heldOut.isEmpty ? definition : try definition.holdingOut(heldOut, in: samples)
   }

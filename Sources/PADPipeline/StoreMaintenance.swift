@@ -26,7 +26,7 @@ public enum StoreMaintenance {
     return StoreListing(
       store: url, crop: store.crop, preparations: try store.preparations(),
       summary: StoreSummary(of: try store.samples()),
-      skipped: try store.failures().count { $0.status == nil })
+      skipped: try store.failures().count { $0.status == nil && !$0.isCutShort })
   }
 
   /// Reads a whole store and says what is wrong with it.

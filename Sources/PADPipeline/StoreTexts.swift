@@ -15,6 +15,13 @@ extension PrepareResult {
       ]
     }
     var lines = ["\(summary.dataset): crops by \(crop.summary)"]
+    if !views.kinds.isEmpty { lines.append("beside them: \(views.summary)") }
+    if summary.clips > 0 {
+      lines.append(
+        "\(summary.clips) clips, frames '\(sampling)'"
+          + (summary.clipsCutShort > 0
+            ? "; \(summary.clipsCutShort) end early or are damaged" : ""))
+    }
     lines += textTable(
       [["label", "prepared", "no face", "share", "unreadable", "skipped"]] + rows)
     if summary.skippedOfUnknownLabel > 0 {
@@ -25,7 +32,7 @@ extension PrepareResult {
         "\(summary.ofRemovedSubjects) samples passed over: their subjects were removed for good")
     }
     lines += summary.warnings.map { "warning: \($0)" }
-    lines.append("every member without a crop: \(skippedFile.path)")
+    lines.append("every member that is not whole: \(skippedFile.path)")
     return lines.joined(separator: "\n")
   }
 

@@ -48,8 +48,60 @@ public struct SynthesisSummary: Hashable, Codable, Sendable {
   public func json() throws -> String { try JSONText.encode(self) }
 }
 
+/// What `bonafide synth --layout NAME` wrote.
+public struct LayoutSummary: Hashable, Codable, Sendable {
+  /// The set's folder.
+  @PathCoded public var folder: URL
+  /// Whose layout it has.
+  public var layout: LayoutPlan.Layout
+  /// The seed that drew it.
+  public var seed: UInt64
+  /// What it holds.
+  public var contents: LayoutSet.Summary
+
+  /// A table for people.
+  public var text: String {
+    let noun = layout.isVideo ? "videos" : "pictures"
+    var lines = [
+      "\(contents.files) \(noun)\(layout.isVideo ? " (\(contents.frames) frames)" : "") in "
+        + "\(folder.path), laid out as \(layout.rawValue) (seed \(seed))"
+    ]
+    for row in contents.rows {
+      let columns = [
+        row.subset.padding(toLength: 6, withPad: " ", startingAt: 0),
+        row.kind.padding(toLength: 8, withPad: " ", startingAt: 0),
+        "\(row.files) \(noun) of \(row.subjects) subjects",
+      ]
+      lines.append("  " + columns.joined(separator: " "))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The result as JSON.
+  ///
+  /// - Throws: `EncodingError` where a value has no JSON form.
+  public func json() throws -> String { try JSONText.encode(self) }
+}
+
 /// Making synthetic data sets.
 public enum Synthesizing {
+  /// Writes a synthetic set in a public data set's layout; continues one that was interrupted.
+  ///
+  /// - Parameters:
+  ///   - workers: Videos or pictures made at a time; the result does not depend on it.
+  /// - Throws: `PADError(.unwritable)` where `folder` holds anything but a synthetic set, or
+  ///   cannot be written.
+  public static func synthesize(
+    _ plan: LayoutPlan, to folder: URL,
+    workers: Int = ProcessInfo.processInfo.activeProcessorCount,
+    progress: (SyntheticSet.Progress) -> Void = { _ in }
+  ) async throws -> LayoutSummary {
+    let contents = try await LayoutSet(plan).write(
+      to: folder, workers: workers, progress: progress)
+    return LayoutSummary(
+      folder: folder, layout: plan.layout, seed: plan.seed, contents: contents)
+  }
+
   /// Writes a synthetic set; continues one that was interrupted.
   ///
   /// - Parameters:

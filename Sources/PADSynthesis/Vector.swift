@@ -4,16 +4,20 @@ import Foundation
 package typealias Vector = SIMD3<Float>
 
 extension SIMD3 where Scalar == Float {
+  @inline(__always)
   package var squaredLength: Float { (self * self).sum() }
+  @inline(__always)
   package var length: Float { squaredLength.squareRoot() }
 
   /// The same direction at length 1; zero stays zero.
+  @inline(__always)
   package var normalized: Vector {
     let length = length
     return length > 0 ? self / length : self
   }
 
   /// Rec. 709 luminance of a linear RGB color.
+  @inline(__always)
   package var luminance: Float { dot(self, Vector(0.2126, 0.7152, 0.0722)) }
 }
 

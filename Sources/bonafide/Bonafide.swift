@@ -20,6 +20,7 @@ struct Bonafide: AsyncParsableCommand {
     subcommands: [
       DoctorCommand.self,
       SynthCommand.self,
+      DatasetsCommand.self,
       PrepareCommand.self,
       StoreCommand.self,
       InspectCommand.self,

@@ -14,7 +14,15 @@ struct PrepareCommand: ParsableCommand {
         bonafide prepare --adapter folder --root me --store me.store
 
       A preparation that was interrupted goes on where it stopped when the same command runs \
-      again. Every picture that gives no crop is listed in STORE.skipped.csv.
+      again. Every member that is not whole in the store is listed with its reason in \
+      STORE.skipped.csv.
+
+      Of a video ten frames spread over its length are taken; --frames asks for others. Beside \
+      the face crop a store can hold the whole picture (--context), optical flow to the next \
+      frame (--flow) and pseudo-depth (--depth):
+
+        bonafide prepare --adapter replay-attack --root replay-attack --store r.store \
+          --frames every=5 --flow dis --depth face-mesh
       """)
 
   enum Detector: String, ExpressibleByArgument, CaseIterable {
@@ -42,10 +50,10 @@ struct PrepareCommand: ParsableCommand {
   /// Forehead and chin are in the crop, and something of what surrounds the face.
   private static let boxMargin = 1.5
 
-  @Option(help: "The data set's layout.")
+  @Option(help: "The data set's layout; `bonafide datasets` explains each.")
   var adapter: AdapterKind
 
-  @Option(help: "The data set's folder.", completion: .directory)
+  @Option(help: "The data set's folder, or a CSV manifest.", completion: .directory)
   var root: String
 
   @Option(help: "The store to make or to go on with.", completion: .file())
@@ -60,6 +68,13 @@ struct PrepareCommand: ParsableCommand {
       name; or one with groups named subject, session, camera and video.
       """)
   var subjectPattern: String?
+
+  @Option(
+    help: """
+      CASIA-FASD: whether the first of the two plain files of a kind (1, 3, 5, 7) is of low or \
+      of normal quality; low where absent.
+      """)
+  var casiaFirst: CASIAPlainOrder?
 
   @Option(help: "Detector: short range, full range, or the whole picture as the face.")
   var detector: Detector?
@@ -79,6 +94,9 @@ struct PrepareCommand: ParsableCommand {
   @Option(help: "Width and height of the crops in pixels.")
   var size: Int?
 
+  @OptionGroup(title: "Videos and views")
+  var videos: VideoOptions
+
   @Option(help: "Keep crops as JPEG of this quality (1...100) and not as lossless PNG.")
   var jpeg: Int?
 
@@ -91,9 +109,14 @@ struct PrepareCommand: ParsableCommand {
   func run() throws {
     let request = PrepareRequest(
       adapter: adapter, root: URL(filePath: root), store: URL(filePath: store),
-      dataset: dataset, subjectPattern: subjectPattern, detector: detector?.value,
+      options: AdapterOptions(
+        dataset: dataset, subjectPattern: subjectPattern, casiaPlainOrder: casiaFirst),
+      detector: detector?.value,
       minimumConfidence: confidence, border: border, alignment: alignment, size: size,
-      encoding: jpeg.map { .jpeg(quality: $0) } ?? .png, workers: max(1, workers))
+      choice: videos.face, usesAnnotations: videos.annotatedFaces ? true : nil,
+      views: videos.views(cropSize: size), networks: videos.network.map { URL(filePath: $0) },
+      sampling: try videos.sampling(), encoding: jpeg.map { .jpeg(quality: $0) } ?? .png,
+      workers: max(1, workers))
     var line = PrepareProgressLine()
     let result: PrepareResult
     do {
@@ -133,6 +156,7 @@ struct PrepareCommand: ParsableCommand {
 }
 
 extension AdapterKind: ExpressibleByArgument {}
+extension CASIAPlainOrder: ExpressibleByArgument {}
 
 /// One line that rewrites itself on a terminal, a line every ten seconds elsewhere; both on
 /// standard error.
@@ -149,8 +173,10 @@ private struct PrepareProgressLine {
     let seconds = progress.elapsed / .seconds(1)
     let rate = seconds > 0 ? Double(progress.fresh) / seconds : 0
     let left = rate > 0 ? Double(progress.total - progress.done) / rate : 0
+    let samples = seconds > 0 ? Double(progress.samples) / seconds : 0
     let text =
-      "prepared \(progress.done) of \(progress.total), \(Int(rate.rounded())) a second, "
+      "prepared \(progress.done) of \(progress.total), \(Int(samples.rounded())) "
+      + (progress.samples == progress.fresh ? "" : "frames ") + "a second, "
       + "\(Int(left.rounded(.up))) s left"
     write(isTerminal ? "\r\u{1B}[K\(text)" : "\(text)\n")
     isOpen = isTerminal

@@ -8,7 +8,9 @@ struct SplitOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       auto (the data set's own lists, else by subject), official, subjects, fold=K/N, \
-      session=TRAIN:TEST, or a JSON file such as a run's protocol.json.
+      session=TRAIN:TEST, a data set's own (oulu-3.2, casia-5, replay-hand, siw-1, ...: see \
+      `bonafide datasets`), loo=DATASET, cross=A:B, lv=PERCENT, or a JSON file such as a run's \
+      protocol.json.
       """, valueName: "name"))
   var dataProtocol: String?
 

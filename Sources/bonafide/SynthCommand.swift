@@ -7,54 +7,93 @@ import PADSynthesis
 struct SynthCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synth",
-    abstract: "Make a synthetic data set: rendered heads, prints and replays of them.",
+    abstract: "Make a synthetic data set: rendered heads, prints, replays and masks of them.",
     discussion: """
-      Example:
+      Examples:
 
         bonafide synth --out world --subjects 14 --seed 1
         bonafide prepare --adapter folder --root world/set --store world.store
 
-      OUT/set holds training, development and test subjects; OUT/unseen the test subjects \
-      under an attack kind that the set lacks; OUT/fresh further subjects to try a detector \
-      on; OUT/manifest.json every parameter. The same plan and seed give the same pictures. \
-      An interrupted run goes on where it stopped when the same command runs again.
+        bonafide synth --out replay --layout replay-attack --subjects 10 --seconds 2
+
+      With the layout 'own', OUT/set holds training, development and test subjects; OUT/unseen \
+      the test subjects under an attack kind that the set lacks; OUT/fresh further subjects to \
+      try a detector on; OUT/manifest.json every parameter. Any other layout is a public data \
+      set's: its folders, names and lists, videos where it has videos. The same plan and seed \
+      give the same files. An interrupted run goes on where it stopped when the same command \
+      runs again.
       """)
 
   @Option(help: "The folder to make. It must be free, or hold a synthetic set.")
   var out: String
 
-  @Option(help: "People in the set (at least \(SynthesisPlan.minimumSubjects)).")
-  var subjects = 14
+  @Option(help: "People in the set (own: 14, at least 4; others: 10, at least 3).")
+  var subjects: Int?
 
   @Option(help: "Everything random follows from it.")
   var seed: UInt64 = 1
 
-  @Option(help: "Live pictures a subject; each attack kind gets half as many.")
-  var pictures = 24
+  @Option(help: "How folders and files are laid out: \(SynthLayout.names).")
+  var layout = SynthLayout.own
 
-  @Option(help: "How folders and files are laid out.")
-  var layout: SynthesisPlan.Layout = .own
+  @Option(help: "Own layout: live pictures a subject, 24; each attack kind gets half as many.")
+  var pictures: Int?
 
-  @Option(help: "The attack kind kept out of the set: print, replay, mask, or none.")
-  var unseenKind = "mask"
+  @Option(
+    help: "Own layout: the attack kind kept out of the set: print, replay, mask (default), none.")
+  var unseenKind: String?
 
-  @Option(help: "People in OUT/fresh, beside those in the set.")
-  var fresh = 2
+  @Option(help: "Own layout: people in OUT/fresh, beside those in the set (2).")
+  var fresh: Int?
+
+  @Option(help: "Layouts of videos: the length of each (1).")
+  var seconds: Double?
+
+  @Option(help: "Layouts of videos: frames a second (25).")
+  var frameRate: Double?
+
+  @Option(help: "Public layouts: pixels of the pictures' shorter side (240).")
+  var size: Int?
 
   @Flag(help: "Write exact depth in centimeters beside the pictures (OUT/depth, .pfm).")
   var depth = false
 
-  @Option(help: "Pictures made at the same time; the result does not depend on it.")
+  @Flag(help: "Layouts of videos: write exact optical flow beside (OUT/flow, .flo).")
+  var flow = false
+
+  @Option(help: "Pictures or videos made at the same time; the result does not depend on it.")
   var workers = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
   func run() async throws {
+    if let official = layout.official {
+      try await run(official)
+    } else {
+      try await runOwn()
+    }
+  }
+
+  private func runOwn() async throws {
     let plan = try SynthesisPlan(
-      seed: seed, layout: layout, subjects: subjects, pictures: pictures,
-      unseenKind: try withheldKind(), freshSubjects: fresh, writesDepth: depth)
-    var line = SynthProgressLine()
+      seed: seed, subjects: subjects ?? 14, pictures: pictures ?? 24,
+      unseenKind: try withheldKind(), freshSubjects: fresh ?? 2, writesDepth: depth)
+    var line = SynthProgressLine(noun: "pictures")
+    defer { line.end() }
+    let summary = try await Synthesizing.synthesize(
+      plan, to: URL(filePath: out), workers: workers
+    ) { line.show($0) }
+    line.end()
+    print(json ? try summary.json() : summary.text)
+  }
+
+  private func run(_ official: LayoutPlan.Layout) async throws {
+    let plan = try LayoutPlan(
+      layout: official, seed: seed, subjects: subjects ?? 10, seconds: seconds ?? 1,
+      frameRate: frameRate ?? 25, shorterSide: size ?? 240, writesDepth: depth,
+      writesFlow: flow)
+    var line = SynthProgressLine(noun: official.isVideo ? "videos" : "pictures")
     defer { line.end() }
     let summary = try await Synthesizing.synthesize(
       plan, to: URL(filePath: out), workers: workers
@@ -64,10 +103,11 @@ struct SynthCommand: AsyncParsableCommand {
   }
 
   private func withheldKind() throws -> SynthesisPlan.Kind? {
-    if unseenKind == "none" { return nil }
+    let name = unseenKind ?? SynthesisPlan.Kind.mask.rawValue
+    if name == "none" { return nil }
     let kinds = SynthesisPlan.Kind.allCases.filter { $0 != .live }
-    guard let kind = kinds.first(where: { $0.rawValue == unseenKind }) else {
-      throw ValidationError("--unseen-kind \(unseenKind); expected print, replay, mask or none")
+    guard let kind = kinds.first(where: { $0.rawValue == name }) else {
+      throw ValidationError("--unseen-kind \(name); expected print, replay, mask or none")
     }
     return kind
   }
@@ -75,19 +115,49 @@ struct SynthCommand: AsyncParsableCommand {
   func validate() throws {
     _ = try withheldKind()
     guard workers > 0 else { throw ValidationError("--workers \(workers); expected 1 or more") }
+    let isOwn = layout == .own
+    let misplaced: [(String, Bool)] = [
+      ("--pictures", pictures != nil && !isOwn), ("--unseen-kind", unseenKind != nil && !isOwn),
+      ("--fresh", fresh != nil && !isOwn), ("--seconds", seconds != nil && !layout.isVideo),
+      ("--frame-rate", frameRate != nil && !layout.isVideo), ("--size", size != nil && isOwn),
+      ("--flow", flow && !layout.isVideo),
+    ]
+    if let option = misplaced.first(where: \.1)?.0 {
+      throw ValidationError("\(option) says nothing about the layout \(layout.rawValue)")
+    }
   }
 }
 
-extension SynthesisPlan.Layout: ExpressibleByArgument {}
+/// The layouts of `synth`: our own, and those of public data sets.
+enum SynthLayout: String, CaseIterable, ExpressibleByArgument {
+  case own
+  case replayAttack = "replay-attack"
+  case casiaFASD = "casia-fasd"
+  case msuMFSD = "msu-mfsd"
+  case ouluNPU = "oulu-npu"
+  case siw
+  case celebASpoof = "celeba-spoof"
+  case nuaa
+
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  /// Nil for our own.
+  var official: LayoutPlan.Layout? { LayoutPlan.Layout(rawValue: rawValue) }
+
+  var isVideo: Bool { official?.isVideo ?? false }
+}
 
 /// One line that rewrites itself on a terminal, a line every ten seconds elsewhere; both on
 /// standard error.
 private struct SynthProgressLine {
   private static let plainInterval = Duration.seconds(10)
   private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let noun: String
   private let start = ContinuousClock.now
   private var last: Duration = .zero
   private var isOpen = false
+
+  init(noun: String) { self.noun = noun }
 
   mutating func show(_ progress: SyntheticSet.Progress) {
     let elapsed = ContinuousClock.now - start
@@ -96,8 +166,9 @@ private struct SynthProgressLine {
     last = elapsed
     let rate = Double(progress.done) / max(elapsed / .seconds(1), 1e-3)
     let left = Double(progress.total - progress.done) / max(rate, 1e-3)
+    let speed = rate.formatted(.number.precision(.significantDigits(2)))
     let text =
-      "made \(progress.done) of \(progress.total) pictures, \(Int(rate.rounded())) a second, "
+      "made \(progress.done) of \(progress.total) \(noun), \(speed) a second, "
       + "\(Int(left.rounded(.up))) s left"
     FileHandle.standardError.write(
       Data((isTerminal ? "\r\u{1B}[K\(text)" : "\(text)\n").utf8))

@@ -112,7 +112,10 @@ struct BatchLoaderTests {
     let queue = try DatabaseQueue(path: folder.path("x.store").path)
     try queue.write { db in
       try db.execute(
-        sql: "UPDATE crop SET bytes = ? WHERE number = (SELECT number FROM sample WHERE id = '09')",
+        sql: """
+          UPDATE picture SET bytes = ? WHERE number = (
+            SELECT picture FROM view JOIN sample ON view.sample = sample.number WHERE id = '09')
+          """,
         arguments: [Data("damaged".utf8)])
     }
     try queue.close()

@@ -38,6 +38,31 @@ struct FolderAdapterTests {
     #expect(samples.count == 7)
   }
 
+  @Test("a video is a clip of its own, whatever folder or pattern names its pictures' clips")
+  func videos() throws {
+    let folder = try folder([
+      "live/anna/1.MP4", "live/anna/clip/2.mov", "spoof/replay/ben/3.avi", "spoof/4.mkv",
+    ])
+    let samples = try FolderAdapter(dataset: "own").list(folder.url).samples
+    #expect(samples.map(\.identity.subject) == ["anna", "anna", "spoof/4.mkv", "ben"])
+    #expect(samples.allSatisfy { $0.identity.video == $0.identity.id })
+    #expect(samples.map(\.media) == samples.map { .video(folder.path($0.path)) })
+    #expect(samples.map(\.identity.instrument) == [nil, nil, .unspecified, .replay])
+    let named = try FolderAdapter(dataset: "own", subjectPattern: "^(?<video>[0-9])")
+    #expect(try named.list(folder.url).samples.allSatisfy { $0.identity.video == $0.identity.id })
+  }
+
+  @Test("a person in two splits is an error")
+  func twoSplits() throws {
+    let folder = try folder(["train/live/anna/1.jpg", "test/spoof/print/anna/2.jpg"])
+    let error = #expect(throws: PADError.self) {
+      try FolderAdapter(dataset: "own").list(folder.url)
+    }
+    #expect(error?.kind == .invalid)
+    let words = error?.description ?? ""
+    #expect(words.contains("train/live/anna/1.jpg: subject 'anna' is in train"))
+  }
+
   @Test("a pattern takes the subject, session and camera from the name")
   func pattern() throws {
     let folder = try folder([
@@ -79,7 +104,7 @@ struct FolderAdapterTests {
     let listing = try FolderAdapter(dataset: "own").list(folder.url)
     #expect(Set(listing.samples.map(\.identity.subject)).count == 4)
     #expect(listing.warnings.count == 1)
-    #expect(listing.warnings.first?.hasPrefix("4 pictures name no subject") == true)
+    #expect(listing.warnings.first?.hasPrefix("4 members name no subject") == true)
     #expect(
       listing.samples.compactMap(\.identity.instrument)
         == [.unspecified, .print])
@@ -96,16 +121,15 @@ struct FolderAdapterTests {
     try FileManager.default.createSymbolicLink(
       at: folder.path("live/gone.jpg"), withDestinationURL: folder.path("nothing.jpg"))
     let listing = try FolderAdapter(dataset: "own").list(folder.url)
-    #expect(listing.samples.map(\.path) == ["live/anna/1.jpg"])
+    #expect(listing.samples.map(\.path) == ["live/anna/1.jpg", "live/anna/clip.mp4"])
     let reasons = Dictionary(uniqueKeysWithValues: listing.skipped.map { ($0.path, $0.reason) })
-    #expect(reasons["live/anna/clip.mp4"]?.hasPrefix("videos are not read") == true)
-    #expect(reasons["live/notes.txt"]?.hasPrefix("not a picture") == true)
+    #expect(reasons["live/notes.txt"]?.hasPrefix("neither a picture (") == true)
     #expect(reasons["readme.md"] != nil)
     #expect(reasons["other"] != nil)
     #expect(reasons["train/train"] != nil)
     #expect(reasons["live/loop"] == "a link to a folder that contains it")
     #expect(reasons["live/gone.jpg"] == "a link that leads nowhere")
-    #expect(reasons.count == 7)
+    #expect(reasons.count == 6)
   }
 
   @Test("folders that are no data set and bad patterns are refused")
@@ -117,7 +141,8 @@ struct FolderAdapterTests {
     #expect(throws: PADError.self) { try FolderAdapter(dataset: "o", subjectPattern: "(") }
     #expect(throws: PADError.self) { try FolderAdapter(dataset: "o", subjectPattern: "a_b") }
     #expect(throws: PADError.self) {
-      try AdapterKind.nuaa.adapter(root: folder.url, subjectPattern: "(a)")
+      try AdapterKind.nuaa.adapter(
+        root: folder.url, options: AdapterOptions(subjectPattern: "(a)"))
     }
   }
 }

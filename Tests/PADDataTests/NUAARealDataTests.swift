@@ -34,7 +34,9 @@ struct NUAARealDataTests {
     #expect(Set(identities.compactMap(\.session)) == ["01", "02"])
     #expect(identities.allSatisfy { $0.subset == .train })
     #expect(
-      listing.samples.allSatisfy { FileManager.default.fileExists(atPath: $0.picture.path) })
+      listing.samples.allSatisfy {
+        FileManager.default.fileExists(atPath: $0.media.files[0].path)
+      })
   }
 
   @Test("three folds of three subjects test everybody once")

@@ -13,6 +13,13 @@ func wholePicture(_ image: Image) throws -> CroppedFace? {
     crop: try image.resized(width: 16, height: 16))
 }
 
+/// Cuts every picture and frame by itself.
+func each(_ cut: @escaping @Sendable (Image) throws -> CroppedFace?)
+  -> @Sendable () throws -> Preparer.Worker
+{
+  { { _ in { input in try cut(input.image) } } }
+}
+
 private struct Interruption: Error {}
 
 @Suite("Preparer")
@@ -40,7 +47,7 @@ struct PreparerTests {
   ) throws -> Preparer {
     Preparer(
       adapter: try FolderAdapter(dataset: "own"), adapterName: "folder", root: root, crop: crop,
-      workers: workers, makeCropper: { cropper })
+      workers: workers, makeWorker: each(cropper))
   }
 
   @Test("keeps every picture or says why not, counted per label")
@@ -135,12 +142,12 @@ struct PreparerTests {
     _ = try preparer(root).run(into: url)
     let renamed = Preparer(
       adapter: try FolderAdapter(dataset: "own", subjectPattern: "^(.)"), adapterName: "folder",
-      root: root, crop: crop, workers: 1, makeCropper: { wholePicture })
+      root: root, crop: crop, workers: 1, makeWorker: each(wholePicture))
     let identity = #expect(throws: PADError.self) { try renamed.run(into: url) }
     #expect(identity?.description.contains("subject anna") == true)
     let other = Preparer(
       adapter: try FolderAdapter(dataset: "own"), adapterName: "folder", root: root,
-      crop: CropSpec(size: 32), workers: 1, makeCropper: { wholePicture })
+      crop: CropSpec(size: 32), workers: 1, makeWorker: each(wholePicture))
     #expect(throws: PADError.self) { try other.run(into: url) }
     try folder.write(picture(3, side: 24), to: "own/live/anna/0.png")
     let changed = #expect(throws: PADError.self) { try preparer(root).run(into: url) }
@@ -165,7 +172,7 @@ struct PreparerTests {
     let root = try ownData(folder)
     let broken = Preparer(
       adapter: try FolderAdapter(dataset: "own"), adapterName: "folder", root: root, crop: crop,
-      workers: 2, makeCropper: { throw PADError(.missing, "no detector model") })
+      workers: 2, makeWorker: { throw PADError(.missing, "no detector model") })
     #expect(throws: PADError.self) { try broken.run(into: folder.path("a.store")) }
     let refusing = try preparer(root) { _ in throw PADError(.invalid, "odd picture") }
     let summary = try refusing.run(into: folder.path("b.store"))
@@ -201,7 +208,8 @@ struct PreparerTests {
     #expect(
       try String(contentsOf: file, encoding: .utf8) == """
         dataset,path,line,label,status,reason
-        own,"live/anna/a,""b"".txt",,live,skipped,"not a picture (bmp, jpeg, jpg, png, webp)"
+        own,"live/anna/a,""b"".txt",,live,skipped,\
+        "neither a picture (bmp, jpeg, jpg, png, webp) nor a video (avi, m4v, mkv, mov, mp4, webm)"
 
         """)
   }

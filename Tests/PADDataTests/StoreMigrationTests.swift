@@ -44,6 +44,12 @@ struct StoreMigrationTests {
     #expect(sample.identity.subject == "anna")
     #expect(try store.crop(of: sample) == picture(1))
     #expect(try store.verify().isSound)
+    #expect(store.views == ViewSpecs())
+    let groups = try store.groups()
+    #expect(groups.map(\.size) == [1])
+    #expect(groups.first?.identity.subject == "anna")
+    #expect(sample.identity.attributes.isEmpty)
+    #expect(sample.pictureSize == nil)
   }
 
   @Test("a store of version 1 is written on, and its subjects can be removed")
@@ -62,7 +68,7 @@ struct StoreMigrationTests {
   func unknownVersion() throws {
     let folder = try TemporaryFolder()
     #expect(throws: PADError.self) {
-      try Store.makeEmpty(at: folder.path("x"), schemaVersion: 4)
+      try Store.makeEmpty(at: folder.path("x"), schemaVersion: 5)
     }
   }
 }

@@ -216,7 +216,13 @@ struct StoreTests {
             """, arguments: [number, id, label, kind])
         guard let crop else { return }
         try db.execute(
-          sql: "INSERT INTO crop (number, bytes) VALUES (?, ?)", arguments: [number, crop])
+          sql: "INSERT OR IGNORE INTO picture (digest, bytes) VALUES (?, ?)",
+          arguments: [SHA256Text.of(crop), crop])
+        try db.execute(
+          sql: """
+            INSERT INTO view (sample, kind, picture)
+            SELECT ?, 'face', number FROM picture WHERE digest = ?
+            """, arguments: [number, SHA256Text.of(crop)])
       }
       try insert(11, "damaged", "live", nil, Data("not a picture".utf8))
       try insert(12, "small", "live", nil, wrongSize)

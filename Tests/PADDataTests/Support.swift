@@ -66,3 +66,8 @@ extension [StoredSample] {
     }
   }
 }
+
+/// Files of one byte: listing a data set never decodes one.
+func touch(_ prefix: String = "", _ paths: [String], in folder: TemporaryFolder) throws {
+  for path in paths { try folder.write("x", to: prefix + path) }
+}

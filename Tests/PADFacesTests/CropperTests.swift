@@ -66,6 +66,50 @@ import Testing
     #expect(faces.first != face)
   }
 
+  @Test func theMostCentralFaceIsTaken() throws {
+    let picture = try Image.read(reference("faces.png"))
+    let shifted = try picture.cropped(
+      BoundingBox(x: 120, y: 40, width: 280, height: 260), width: 280, height: 260)
+    let whole = try FaceCropper(spec: CropSpec(choice: .central))
+    let faces = try whole.detect(picture)
+    // The picture's middle is (200, 150): the larger face lies 70 from it, the smaller 110.
+    #expect(whole.chosen(of: faces, in: picture) == FaceCropper.largest(of: faces))
+    // Centers of the same faces, 120 further left, around the middle of a picture 280 wide.
+    let moved = faces.map { face in
+      var face = face
+      face.box.x -= 120
+      face.box.y -= 40
+      return face
+    }
+    #expect(whole.chosen(of: moved, in: shifted) != FaceCropper.largest(of: moved))
+    #expect(whole.chosen(of: [], in: picture) == nil)
+  }
+
+  @Test func theTransformIsTheCrops() throws {
+    // The box 40x20 around (70, 60) times 1.5: x 40...100, y 30...90, onto 30 pixels.
+    let byBox = try FaceCropper(
+      spec: CropSpec(detector: .wholePicture, alignment: .box(margin: 1.5), size: 30))
+    let box = Face(box: BoundingBox(x: 50, y: 50, width: 40, height: 20))
+    let transform = try byBox.transform(of: box)
+    #expect(transform(Point(x: 40, y: 30)) == Point(x: 0, y: 0))
+    #expect(transform(Point(x: 100, y: 60)) == Point(x: 30, y: 15))
+    // Boxes between pixels are cut at whole ones: from 40.4 to 40, the side of 59.8 to 60.
+    let between = Face(box: BoundingBox(x: 50, y: 50, width: 39.867, height: 39.867))
+    let cut = try byBox.transform(of: between)
+    #expect(cut(Point(x: 40, y: 40)) == Point(x: 0, y: 0))
+    #expect(cut(Point(x: 100, y: 100)) == Point(x: 30, y: 30))
+    // Eyes go where the spec puts them.
+    let byEyes = try FaceCropper(
+      spec: CropSpec(alignment: .eyes(eyeDistance: 0.4, eyeHeight: 0.3), size: 100))
+    let face = try #require(Face(rightEye: Point(x: 20, y: 40), leftEye: Point(x: 50, y: 80)))
+    let (right, left) = (
+      try byEyes.transform(of: face)(Point(x: 20, y: 40)),
+      try byEyes.transform(of: face)(Point(x: 50, y: 80))
+    )
+    #expect(hypot(right.x - 30, right.y - 30) < 1e-9 && hypot(left.x - 70, left.y - 30) < 1e-9)
+    #expect(throws: PADError.self) { try byEyes.transform(of: box) }
+  }
+
   @Test func noFaceIsNil() throws {
     #expect(try FaceCropper(spec: CropSpec()).crop(Image(width: 64, height: 64, fill: 9)) == nil)
   }

@@ -109,6 +109,22 @@ import Testing
     #expect(best.box.intersectionOverUnion(other.box) > 0.8)
   }
 
+  @Test func aRegionHoldsItsOwnFaces() throws {
+    let picture = try Image.read(reference("faces.png"))
+    let detector = try FaceDetector()
+    let all = try detector.detect(picture)
+    #expect(try detector.detect(picture, in: picture.bounds) == all)
+    // Beyond the picture there is nothing to look at.
+    let beyond = BoundingBox(x: -500, y: -500, width: 2000, height: 2000)
+    #expect(try detector.detect(picture, in: beyond) == all)
+    #expect(
+      try detector.detect(picture, in: BoundingBox(x: 401, y: 0, width: 50, height: 50)).isEmpty)
+    let smaller = try #require(all.first { $0.box.width < 120 })
+    let found = try detector.detect(picture, in: smaller.box.squared(scaledBy: 2))
+    #expect(found.count == 1)
+    #expect((found.first?.box.intersectionOverUnion(smaller.box) ?? 0) > 0.8)
+  }
+
   @Test func nothingIsFoundInAnEmptyPicture() throws {
     let detector = try FaceDetector()
     #expect(try detector.detect(Image(width: 300, height: 200, fill: 120)).isEmpty)

@@ -247,8 +247,13 @@ import Testing
     #expect(try kind("fold=2/3") == .fold(index: 2, count: 3))
     #expect(try kind("session=01:02") == .sessions(train: "01", test: "02"))
     #expect(try kind("a/protocol.json") == .file(URL(filePath: "a/protocol.json")))
-    for wrong in ["", "folds", "fold=4/3", "fold=1", "session=01", "subject"] {
+    #expect(try kind("oulu-3.2") == .named(.oulu(.phone(fold: 2))))
+    #expect(try kind("loo=nuaa") == .named(.leaveOneOut("nuaa")))
+    for wrong in ["fold=4/3", "fold=1", "session=01"] {
       #expect(throws: PADError.self) { try kind(wrong) }
+    }
+    for unknown in ["", "folds", "subject", "oulu-5", "lv=0"] {
+      #expect(try kind(unknown) == .unknown(unknown))
     }
   }
 }

@@ -14,13 +14,14 @@ import Testing
       "models/face_detection_short_range.tflite", "models/face_landmark.tflite",
       "models/face_detection_full_range_sparse.tflite", "models/face_mesh_connections.py",
       "plotly/plotly.min.js", "pkgconfig/bonafide-torch.pc", "pkgconfig/bonafide-openvino.pc",
-      "pkgconfig/bonafide-opencv.pc",
+      "pkgconfig/bonafide-opencv.pc", "pkgconfig/bonafide-ffmpeg.pc",
     ] {
       #expect(world.exists(file), "\(file)")
     }
     #expect(!world.exists("models/other.tflite"))
     #expect(!world.exists("cache"))
     #expect(!world.exists("reference"))
+    #expect(!world.exists("clips"))
 
     let before = try modificationDates(in: world.deps)
     let second = try world.setup()
@@ -37,6 +38,10 @@ import Testing
     let outcome = try world.run(python, ["-c", "import onnxruntime, sys; print(sys.path[1])"])
     // The reference module holds one line of text that is no Python: reaching it is enough.
     #expect(outcome.errors.contains("reference/site/onnxruntime.py"))
+    #expect(
+      try world.names(in: "deps/clips") == [
+        "real_client005_android_SD_scene01.mp4", "real_client022_android_SD_scene01.mp4",
+      ])
   }
 
   @Test func aCUDABuildBringsWhatItNeedsToLoadOnTheCPU() throws {

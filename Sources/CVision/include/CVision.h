@@ -94,6 +94,33 @@ char *_Nullable vision_draw_text(
 /// The width that `vision_draw_text` needs, in pixels.
 int32_t vision_text_width(const char *_Nonnull text, int32_t height);
 
+enum vision_flow_algorithm {
+  VISION_DIS_ULTRAFAST = 0,
+  VISION_DIS_FAST = 1,
+  VISION_DIS_MEDIUM = 2,
+  VISION_FARNEBACK = 3
+};
+
+/// Optical flow of two gray pictures of the same size: for each pixel of `from` how far it has
+/// moved in `to`, in pixels right and down. `vectors` has room for 2 x width x height.
+char *_Nullable vision_flow(
+    vision_source from, vision_source to, int32_t algorithm, float *_Nonnull vectors);
+
+/// Resizes a field of two channels; its values are not scaled. VISION_AREA as for pictures.
+char *_Nullable vision_resize_field(
+    const float *_Nonnull vectors, int32_t width, int32_t height, float *_Nonnull resized,
+    int32_t resized_width, int32_t resized_height, int32_t interpolation);
+
+/// A gray PNG of 16 bits a pixel; `level` of compression is in 0...9.
+char *_Nullable vision_encode_deep(
+    const uint16_t *_Nonnull values, int32_t width, int32_t height, int32_t level,
+    vision_bytes *_Nonnull result);
+
+/// Refuses other than gray pictures of 16 bits of exactly this size.
+char *_Nullable vision_decode_deep(
+    const uint8_t *_Nonnull bytes, size_t count, uint16_t *_Nonnull values, int32_t width,
+    int32_t height);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,25 +1,48 @@
 public import Foundation
 public import PADCore
 
-/// A sample as a data set lists it, before its picture is read.
-public struct SourceSample: Hashable, Sendable {
-  /// Who and what the sample shows.
-  public var identity: SampleIdentity
-  /// Where the picture lies.
-  public var picture: URL
-  /// The picture's path below the data set's root.
-  public var path: String
-  /// The face as the data set's own lists place it; nil where they do not.
-  public var annotation: FaceAnnotation?
+/// What a member of a data set consists of.
+public enum SourceMedia: Hashable, Sendable {
+  /// One picture, which is one sample.
+  case picture(URL)
+  /// One video, whose frames are samples.
+  case video(URL)
+  /// The frames of one clip as pictures, in order.
+  case pictures([URL])
 
-  /// Takes a sample as the data set lists it.
+  /// All files of the member.
+  public var files: [URL] {
+    switch self {
+    case .picture(let url), .video(let url): [url]
+    case .pictures(let urls): urls
+    }
+  }
+}
+
+/// A member of a data set as its lists name it, before its picture or video is read.
+public struct SourceSample: Hashable, Sendable {
+  /// Who and what the member shows. Of a clip, `id` is the clip's (`video` is equal to it), and
+  /// preparation makes samples of its frames, whose ids have `#` and the frame's number behind.
+  public var identity: SampleIdentity
+  /// Where the picture or the frames lie.
+  public var media: SourceMedia
+  /// The member's path below the data set's root.
+  public var path: String
+  /// The face of a still picture as the data set's own lists place it; nil where they do not.
+  public var annotation: FaceAnnotation?
+  /// The faces of a clip's frames as a file of the data set places them; nil where none does.
+  public var frames: FrameAnnotations?
+
+  /// Takes a member as the data set lists it.
   public init(
-    identity: SampleIdentity, picture: URL, path: String, annotation: FaceAnnotation? = nil
+    identity: SampleIdentity, media: SourceMedia, path: String,
+    annotation: FaceAnnotation? = nil, frames: FrameAnnotations? = nil
   ) {
     self.identity = identity
-    self.picture = picture
+    self.media = media
     self.path = path
     self.annotation = annotation
+    self.frames = frames
   }
 }
 
@@ -72,31 +95,4 @@ public protocol DatasetAdapter: Sendable {
   /// - Throws: `PADError` where `root` is not this data set at all. Single bad members are
   ///   returned as skipped.
   func list(_ root: URL) throws -> DatasetListing
-}
-
-/// The adapters by their names on the command line.
-public enum AdapterKind: String, CaseIterable, Sendable {
-  case nuaa
-  case folder
-
-  /// - Parameters:
-  ///   - dataset: another name for the data set than its default.
-  ///   - root: the data set's folder, whose name is the default of own data.
-  ///   - subjectPattern: for own data, see `FolderAdapter`.
-  /// - Throws: `PADError(.invalid)` for an option that the adapter does not take.
-  public func adapter(root: URL, dataset: String? = nil, subjectPattern: String? = nil) throws
-    -> any DatasetAdapter
-  {
-    switch self {
-    case .nuaa:
-      guard subjectPattern == nil else {
-        throw PADError(
-          .invalid, "NUAA's names say their subjects; a subject pattern is for own folders")
-      }
-      return NUAAAdapter(dataset: dataset ?? NUAAAdapter.name)
-    case .folder:
-      let name = root.standardizedFileURL.lastPathComponent
-      return try FolderAdapter(dataset: dataset ?? name, subjectPattern: subjectPattern)
-    }
-  }
 }

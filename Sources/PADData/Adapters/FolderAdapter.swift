@@ -1,15 +1,17 @@
 public import Foundation
 public import PADCore
 
-/// One's own pictures in folders.
+/// One's own pictures and videos in folders.
 ///
 ///     ROOT/[train|dev|test/]live/[SUBJECT/[CLIP/]]picture.jpg
 ///     ROOT/[train|dev|test/]spoof/KIND/[SUBJECT/[CLIP/]]picture.jpg
+///     ROOT/[train|dev|test/]spoof/KIND/[SUBJECT/]video.mp4
 ///
 /// `attack/` may stand for `spoof/`. The first folder below `spoof/` is the attack's kind
 /// (`print`, `replay`, ...); pictures right in `spoof/` are of the kind `unspecified`. The next
-/// folder is the subject and what lies deeper is a clip. Where a pattern is given, it says the
-/// subject instead, from the file's name. Hidden files are passed over.
+/// folder is the subject and what lies deeper is a clip; a video is a clip by itself. Where a
+/// pattern is given, it says the subject instead, from the file's name. Hidden files are passed
+/// over.
 public struct FolderAdapter: DatasetAdapter {
   public let dataset: String
   private let pattern: NamePattern?
@@ -26,24 +28,19 @@ public struct FolderAdapter: DatasetAdapter {
 
   public var defaultCrop: CropSpec { CropSpec() }
 
-  /// - Throws: `PADError(.missing)` where `root` is no folder or holds neither live/ nor spoof/.
+  /// - Throws: `PADError(.missing)` where `root` is no folder or holds neither live/ nor spoof/;
+  ///   `.unreadable` for a folder that cannot be read; `.invalid` where a subject stands in two of
+  ///   train/, dev/ and test/.
   public func list(_ root: URL) throws -> DatasetListing {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder),
-      isFolder.boolValue
-    else {
-      throw PADError(.missing, "\(root.path): there is no such folder")
-    }
-    var walk = FolderWalk(dataset: dataset, pattern: pattern, root: root)
-    walk.enterRoot()
+    var walk = FolderWalk(dataset: dataset, pattern: pattern, tree: try SourceTree(root))
+    try walk.walk()
     guard walk.foundLabelFolder else {
       throw PADError(
         .missing, "\(root.path): holds neither live/ nor spoof/",
         advice: "Put live pictures in live/ and attacks in spoof/KIND/ (print, replay, ...), "
           + "or name the folder that has them")
     }
-    return DatasetListing(
-      samples: walk.samples, skipped: walk.skipped, warnings: walk.warnings)
+    return walk.builder.listing
   }
 }
 

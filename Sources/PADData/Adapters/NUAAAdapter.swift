@@ -1,68 +1,113 @@
 public import Foundation
 public import PADCore
 
-/// The NUAA photograph imposter database, `Detectedface` form.
+/// The NUAA photograph imposter database, in either of its forms.
 ///
-/// `ClientFace/` holds live faces and `ImposterFace/` photographs of the same people, both as
-/// tight crops. The lists `client_train_face.txt`, `imposter_train_face.txt` and, where
-/// present, the two `_test_face.txt` name one picture a line: its path (with backslashes), then
-/// x and y of the eye on the picture's left, of the other eye and of the mouth, in pixels.
-/// A name is `subject_glasses_light_session_frame`. Sessions 01 and 02 train, 03 tests; three
-/// live subjects of the test also train. The set is one of pictures: its papers score each by
-/// itself, so each is its own presentation.
+///     Detectedface/  ClientFace/ ImposterFace/  client_train_face.txt imposter_train_face.txt ...
+///     raw/           ClientRaw/  ImposterRaw/   client_train_raw.txt  imposter_train_raw.txt ...
+///
+/// `Detectedface` holds tight crops of live faces and of photographs of the same people, `raw` the
+/// whole pictures. Each list names one picture a line: its path (with backslashes), and in the
+/// detected form x and y of the eye on the picture's left, of the other eye and of the mouth, in
+/// pixels. A name is subject_glasses_light_session_frame; glasses and light are attributes. Sessions
+/// 01 and 02 train, 03 tests; three live subjects of the test also train. The set is one of pictures:
+/// its papers score each by itself, so each is its own presentation.
 ///
 /// Source: Tan et al., *Face liveness detection from a single image with sparse low rank
 /// bilinear discriminative model*, ECCV 2010.
 public struct NUAAAdapter: DatasetAdapter {
+  /// The data set's two forms.
+  public enum Form: String, CaseIterable, Sendable {
+    case detectedFace = "Detectedface"
+    case raw
+  }
+
   /// What the data set is called where the user says nothing.
   public static let name = "nuaa"
 
   public let dataset: String
+  private let form: Form
 
-  /// - Parameter dataset: the name that samples carry as their data set.
-  public init(dataset: String = NUAAAdapter.name) { self.dataset = dataset }
+  /// - Parameters:
+  ///   - dataset: the name that samples carry as their data set.
+  ///   - form: which of the two forms is read.
+  public init(dataset: String = NUAAAdapter.name, form: Form = .detectedFace) {
+    self.dataset = dataset
+    self.form = form
+  }
 
-  /// The pictures are face crops already, so the detector gets a border around them. The crop is
+  /// The form that a folder holds: the detected one where it holds both or none.
+  public static func form(of root: URL) -> Form {
+    guard let tree = try? SourceTree(root) else { return .detectedFace }
+    return Form.allCases.first { base(of: $0, in: tree) != nil } ?? .detectedFace
+  }
+
+  /// Detected faces are crops already, so the detector gets a border around them. The crop is
   /// the box itself: with a margin of 1.2 it would reach beyond 87 % of the attacks' pictures and
   /// 71 % of the live ones' (1.0: 41 % and 29 %, by 3 % and 2 % of its area), and the mirror
   /// image that fills the rest would tell the class.
   public var defaultCrop: CropSpec {
-    CropSpec(detector: .shortRange, detectionBorder: 0.3, alignment: .box(margin: 1))
+    switch form {
+    case .detectedFace:
+      CropSpec(detector: .shortRange, detectionBorder: 0.3, alignment: .box(margin: 1))
+    case .raw: CropSpec()
+    }
   }
 
-  /// - Throws: `PADError(.missing)` where neither `root` nor its folder `Detectedface` holds a
-  ///   list.
+  /// - Throws: `PADError(.missing)` where neither `root` nor its folder of the form's name holds a
+  ///   list, or where one of a subset's two lists is missing.
   public func list(_ root: URL) throws -> DatasetListing {
-    let base = try self.base(below: root)
-    var parser = NUAAListParser(dataset: dataset, base: base)
+    let tree = try SourceTree(root)
+    guard let base = Self.base(of: form, in: tree) else {
+      let lists = Self.lists(of: form).joined(separator: ", ")
+      throw PADError(
+        .missing, "\(root.path): holds none of NUAA's lists (\(lists))",
+        advice: "Name NUAA's folder \(form.rawValue), with \(NUAAList.client.folder(form))/ and "
+          + "\(NUAAList.imposter.folder(form))/ in it")
+    }
+    let baseTree = try SourceTree(tree.url(base))
+    var builder = ListingBuilder(dataset: dataset, tree: baseTree, allowsReturningSubjects: true)
     for subset in [Subset.train, .test] {
-      let present = NUAAList.allCases.filter { parser.exists($0, subset) }
-      for list in NUAAList.allCases {
-        if present.contains(list) {
-          try parser.read(list, subset)
-        } else if !present.isEmpty {
-          parser.skip(
-            list.fileName(subset), "the list is missing; none of its pictures are used",
-            list.label)
-        }
+      let names = NUAAList.allCases.map { $0.fileName(form, subset) }
+      guard names.contains(where: baseTree.holdsFile) else { continue }
+      for (list, name) in zip(NUAAList.allCases, names) {
+        try read(ListFile(name, in: baseTree), list, subset, &builder)
       }
     }
-    return DatasetListing(samples: parser.samples, skipped: parser.skipped)
+    return builder.listing
   }
 
-  /// `root` itself, or the `Detectedface` folder in it.
-  private func base(below root: URL) throws -> URL {
-    let candidates = [root, root.appending(path: "Detectedface")]
-    let lists = NUAAList.allCases.flatMap { [$0.fileName(.train), $0.fileName(.test)] }
-    for candidate in candidates
-    where lists.contains(where: {
-      FileManager.default.fileExists(atPath: candidate.appending(path: $0).path)
-    }) {
-      return candidate
+  private static func lists(of form: Form) -> [String] {
+    NUAAList.allCases.flatMap { [$0.fileName(form, .train), $0.fileName(form, .test)] }
+  }
+
+  /// The root itself, or the folder of the form's name in it.
+  private static func base(of form: Form, in tree: SourceTree) -> String? {
+    ["", form.rawValue].first { base in
+      lists(of: form).contains { tree.holdsFile(base.isEmpty ? $0 : "\(base)/\($0)") }
     }
-    throw PADError(
-      .missing, "\(root.path): holds none of NUAA's lists (\(lists.joined(separator: ", ")))",
-      advice: "Name NUAA's folder Detectedface, with ClientFace/ and ImposterFace/ beside them")
+  }
+
+  private func read(
+    _ file: ListFile, _ list: NUAAList, _ subset: Subset, _ builder: inout ListingBuilder
+  ) throws {
+    for line in file.lines {
+      do {
+        let member = try NUAAMember(line.text, list, form)
+        guard builder.tree.holdsFile(member.path) else {
+          throw MemberError("picture '\(member.path)' is not there")
+        }
+        try builder.add(
+          MemberFacts(
+            label: list.label, instrument: list == .imposter ? .print : nil,
+            subject: member.name.subject, session: member.name.session, subset: subset,
+            attributes: ["glasses": member.name.glasses, "light": member.name.light]),
+          .picture(builder.tree.url(member.path)), path: member.path,
+          annotation: member.annotation, line: line.number, of: file.path)
+      } catch let error as MemberError {
+        builder.skip(file.path, error.reason, list.label, line: line.number)
+      }
+    }
   }
 }
 
@@ -72,103 +117,72 @@ private enum NUAAList: String, CaseIterable {
   case imposter
 
   var label: Label { self == .client ? .live : .attack }
-  var folder: String { self == .client ? "ClientFace" : "ImposterFace" }
 
-  func fileName(_ subset: Subset) -> String { "\(rawValue)_\(subset.rawValue)_face.txt" }
+  func folder(_ form: NUAAAdapter.Form) -> String {
+    let kind = self == .client ? "Client" : "Imposter"
+    switch form {
+    case .detectedFace: return "\(kind)Face"
+    case .raw: return "\(kind)Raw"
+    }
+  }
+
+  func fileName(_ form: NUAAAdapter.Form, _ subset: Subset) -> String {
+    switch form {
+    case .detectedFace: "\(rawValue)_\(subset.rawValue)_face.txt"
+    case .raw: "\(rawValue)_\(subset.rawValue)_raw.txt"
+    }
+  }
 }
 
-private struct NUAAListParser {
-  let dataset: String
-  let base: URL
-  private(set) var samples: [SourceSample] = []
-  private(set) var skipped: [SkippedMember] = []
-  private var seen: Set<String> = []
+/// A line of a list: a path, and in the detected form six numbers.
+private struct NUAAMember {
+  let path: String
+  let name: NUAAName
+  let annotation: FaceAnnotation?
 
-  init(dataset: String, base: URL) {
-    self.dataset = dataset
-    self.base = base
-  }
-
-  func exists(_ list: NUAAList, _ subset: Subset) -> Bool {
-    FileManager.default.fileExists(atPath: base.appending(path: list.fileName(subset)).path)
-  }
-
-  mutating func skip(_ path: String, _ reason: String, _ label: Label?, line: Int? = nil) {
-    skipped.append(SkippedMember(path: path, reason: reason, label: label, line: line))
-  }
-
-  mutating func read(_ list: NUAAList, _ subset: Subset) throws {
-    let name = list.fileName(subset)
-    guard let data = try? Data(contentsOf: base.appending(path: name)) else {
-      skip(name, "the list cannot be read; none of its pictures are used", list.label)
-      return
-    }
-    let lines = String(decoding: data, as: UTF8.self).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
-      do {
-        try samples.append(sample(from: line, list, subset))
-      } catch let error as LineError {
-        skip(name, error.reason, list.label, line: index + 1)
-      }
-    }
-  }
-
-  private struct LineError: Error {
-    var reason: String
-  }
-
-  private mutating func sample(from line: Substring, _ list: NUAAList, _ subset: Subset) throws
-    -> SourceSample
-  {
+  init(_ line: String, _ list: NUAAList, _ form: NUAAAdapter.Form) throws {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let numbers = fields.dropFirst().compactMap { Double($0) }.filter(\.isFinite)
-    guard fields.count == 7, numbers.count == 6 else {
-      throw LineError(
-        reason: "'\(line.prefix(80))'; expected a path and six numbers (eyes and mouth)")
+    switch form {
+    case .detectedFace:
+      guard fields.count == 7, numbers.count == 6 else {
+        throw MemberError("'\(line.prefix(80))'; expected a path and six numbers (eyes and mouth)")
+      }
+      annotation = FaceAnnotation(
+        eyeOnPictureLeft: Point(x: numbers[0], y: numbers[1]),
+        eyeOnPictureRight: Point(x: numbers[2], y: numbers[3]),
+        mouth: Point(x: numbers[4], y: numbers[5]))
+    case .raw:
+      guard fields.count == 1 else {
+        throw MemberError("'\(line.prefix(80))'; expected a path and nothing else")
+      }
+      annotation = nil
     }
     let parts = fields[0].split(separator: "\\").flatMap { $0.split(separator: "/") }
     guard let file = parts.last, !parts.contains("..") else {
-      throw LineError(reason: "path '\(fields[0])'; expected SUBJECT\\NAME.jpg")
+      throw MemberError("path '\(fields[0])'; expected SUBJECT\\NAME.jpg")
     }
-    let name = try NUAAName(String(file))
+    name = try NUAAName(String(file))
     guard parts.count == 2, parts[0] == name.subject else {
-      throw LineError(
-        reason: "path '\(fields[0])'; expected the folder of subject \(name.subject)")
+      throw MemberError("path '\(fields[0])'; expected the folder of subject \(name.subject)")
     }
-    let path = "\(list.folder)/\(parts.joined(separator: "/"))"
-    guard seen.insert(path).inserted else {
-      throw LineError(reason: "'\(path)' is listed more than once; the first is used")
-    }
-    return SourceSample(
-      identity: SampleIdentity(
-        id: "\(dataset)/\(path)", dataset: dataset, label: list.label,
-        instrument: list == .imposter ? .print : nil, subject: name.subject,
-        session: name.session, subset: subset),
-      picture: base.appending(path: path), path: path,
-      annotation: FaceAnnotation(
-        eyeOnPictureLeft: Point(x: numbers[0], y: numbers[1]),
-        eyeOnPictureRight: Point(x: numbers[2], y: numbers[3]),
-        mouth: Point(x: numbers[4], y: numbers[5])))
+    path = "\(list.folder(form))/\(parts.joined(separator: "/"))"
   }
+}
 
-  /// `subject_glasses_light_session_frame.jpg`
-  private struct NUAAName {
-    let subject: String
-    let glasses: String
-    let light: String
-    let session: String
+/// `subject_glasses_light_session_frame.jpg`
+private struct NUAAName {
+  let subject: String
+  let glasses: String
+  let light: String
+  let session: String
 
-    init(_ file: String) throws {
-      let stem = file.split(separator: ".", maxSplits: 1).first ?? ""
-      let fields = stem.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-      guard fields.count == 5,
-        fields.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isNumber } })
-      else {
-        throw LineError(
-          reason: "name '\(file)'; expected subject_glasses_light_session_frame.jpg")
-      }
-      (subject, glasses, light, session) = (fields[0], fields[1], fields[2], fields[3])
+  init(_ file: String) throws {
+    let stem = file.split(separator: ".", maxSplits: 1).first ?? ""
+    let fields = stem.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+    guard fields.count == 5, fields.allSatisfy(\.isDigits) else {
+      throw MemberError("name '\(file)'; expected subject_glasses_light_session_frame.jpg")
     }
+    (subject, glasses, light, session) = (fields[0], fields[1], fields[2], fields[3])
   }
 }

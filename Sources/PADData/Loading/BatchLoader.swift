@@ -32,8 +32,20 @@ public final class BatchLoader: Sendable {
     }
   }
 
-  /// What is loaded, in the order that was given.
-  public let samples: [StoredSample]
+  /// What is loaded.
+  private enum Source {
+    /// In the order that was given.
+    case list([StoredSample])
+    case selection(StoreSelection)
+
+    var count: Int {
+      switch self {
+      case .list(let samples): samples.count
+      case .selection(let selection): selection.count
+      }
+    }
+  }
+
   /// What a crop becomes.
   public let input: InputSpec
   /// How crops vary.
@@ -44,15 +56,42 @@ public final class BatchLoader: Sendable {
   public let seed: UInt64
   /// How the loader works.
   public let options: Options
+  private let source: Source
   private let store: Store
   private let cache: CropCache
 
   /// - Parameter samples: with crops, in an order that is the same every time.
   /// - Throws: `PADError` for a sample without a crop, no samples at all, and options or
   ///   strengths out of range.
-  public init(
+  public convenience init(
     store: Store, samples: [StoredSample], input: InputSpec, augmentation: Augmentation = .none,
     sampler: Sampler = .sequential, seed: UInt64 = 0, options: Options = Options()
+  ) throws {
+    if let failed = samples.first(where: { $0.status != .prepared }) {
+      throw PADError(
+        .invalid, "sample '\(failed.id)' has no crop (\(failed.status.rawValue))",
+        advice: "Load only samples whose status is 'prepared'")
+    }
+    try self.init(
+      .list(samples), in: store, input: input, augmentation: augmentation, sampler: sampler,
+      seed: seed, options: options)
+  }
+
+  /// Loads a selection, of which no list is made: samples are looked up as they are drawn.
+  ///
+  /// - Throws: `PADError` for an empty selection, and options or strengths out of range.
+  public convenience init(
+    selection: StoreSelection, input: InputSpec, augmentation: Augmentation = .none,
+    sampler: Sampler = .balanced, seed: UInt64 = 0, options: Options = Options()
+  ) throws {
+    try self.init(
+      .selection(selection), in: selection.store, input: input, augmentation: augmentation,
+      sampler: sampler, seed: seed, options: options)
+  }
+
+  private init(
+    _ source: Source, in store: Store, input: InputSpec, augmentation: Augmentation,
+    sampler: Sampler, seed: UInt64, options: Options
   ) throws {
     try augmentation.check()
     guard options.batchSize > 0, options.workers > 0, options.prefetch > 0, input.size > 0 else {
@@ -61,16 +100,11 @@ public final class BatchLoader: Sendable {
         "batch size \(options.batchSize), \(options.workers) workers, \(options.prefetch) "
           + "batches ahead, input of \(input.size) px; expected 1 or more each")
     }
-    guard !samples.isEmpty else {
+    guard source.count > 0 else {
       throw PADError(.insufficientData, "there are no samples to load")
     }
-    if let failed = samples.first(where: { $0.status != .prepared }) {
-      throw PADError(
-        .invalid, "sample '\(failed.id)' has no crop (\(failed.status.rawValue))",
-        advice: "Load only samples whose status is 'prepared'")
-    }
     self.store = store
-    self.samples = samples
+    self.source = source
     self.input = input
     self.augmentation = augmentation
     self.sampler = sampler
@@ -81,8 +115,8 @@ public final class BatchLoader: Sendable {
 
   /// Batches in every epoch; an incomplete last one counts unless it is dropped.
   public var batchesPerEpoch: Int {
-    let whole = samples.count / options.batchSize
-    let hasRest = samples.count % options.batchSize != 0
+    let whole = source.count / options.batchSize
+    let hasRest = source.count % options.batchSize != 0
     return hasRest && !options.dropsIncompleteBatch ? whole + 1 : whole
   }
 
@@ -91,7 +125,12 @@ public final class BatchLoader: Sendable {
   /// - Parameter first: the batch to begin with, for a resumed epoch; it and its successors
   ///   are what they are in the whole epoch.
   public func epoch(_ epoch: Int, from first: Int = 0) -> EpochBatches {
-    let order = sampler.order(of: samples, epoch: epoch, seed: seed)
+    let order =
+      switch source {
+      case .list(let samples): sampler.order(of: samples, epoch: epoch, seed: seed)
+      case .selection(let selection):
+        sampler.order(of: selection.units, epoch: epoch, seed: seed)
+      }
     let draws = SeededGenerator(seed: seed).child(UInt64(epoch)).child(UInt64.max)
     let last = batchesPerEpoch
     let work = OrderedWork(
@@ -105,30 +144,39 @@ public final class BatchLoader: Sendable {
     let positions = start..<min(start + options.batchSize, order.count)
     let values = 3 * input.size * input.size
     var images = [Float](repeating: 0, count: positions.count * values)
+    var samples: [StoredSample] = []
     try images.withUnsafeMutableBufferPointer { output in
       for position in positions {
         var generator = draws.child(UInt64(position))
         let draw = augmentation.drawn(using: &generator)
-        let crop = try draw.degradation.applied(to: draw.warp(try self.crop(order[position])))
+        let (sample, image) = try loaded(order[position])
+        samples.append(sample)
+        let crop = try draw.degradation.applied(to: draw.warp(image))
         crop.pixels.withUnsafeBufferPointer {
           draw.normalize($0, to: input, into: output, at: (position - start) * values)
         }
       }
     }
-    return Batch(
-      index: index, samples: positions.map { samples[order[$0]] }, images: images,
-      size: input.size)
+    return Batch(index: index, samples: samples, images: images, size: input.size)
   }
 
-  /// The sample's crop at the input's size.
-  private func crop(_ index: Int) throws -> Image {
-    if let cached = cache.image(index) { return cached }
-    var image = try store.crop(of: samples[index])
-    if image.width != input.size {
-      image = try image.resized(width: input.size, height: input.size, interpolation: .area)
+  /// A sample and its crop at the input's size.
+  private func loaded(_ index: Int) throws -> (StoredSample, Image) {
+    switch source {
+    case .list(let samples):
+      if let cached = cache.image(index) { return (samples[index], cached) }
+      let image = try sized(try store.crop(of: samples[index]))
+      cache.keep(image, index)
+      return (samples[index], image)
+    case .selection(let selection):
+      let member = try selection.member(at: index)
+      return (member.sample, try sized(try store.decoded(member.crop, of: member.sample)))
     }
-    cache.keep(image, index)
-    return image
+  }
+
+  private func sized(_ image: Image) throws -> Image {
+    guard image.width != input.size else { return image }
+    return try image.resized(width: input.size, height: input.size, interpolation: .area)
   }
 }
 

@@ -12,12 +12,12 @@ public enum Sampler: Hashable, Codable, Sendable {
     case instrument
     case subject
 
-    func value(of sample: StoredSample) -> String {
+    func value(of identity: SampleIdentity) -> String {
       switch self {
-      case .label: sample.identity.label.rawValue
-      case .domain: sample.identity.domain
-      case .instrument: sample.identity.instrument?.rawValue ?? ""
-      case .subject: sample.identity.person
+      case .label: identity.label.rawValue
+      case .domain: identity.domain
+      case .instrument: identity.instrument?.rawValue ?? ""
+      case .subject: identity.person
       }
     }
   }
@@ -37,19 +37,34 @@ public enum Sampler: Hashable, Codable, Sendable {
 
   /// Positions in `samples`, in the order of the visit.
   public func order(of samples: [StoredSample], epoch: Int, seed: UInt64) -> [Int] {
+    let units = samples.enumerated().map { index, sample in
+      SampledUnit(identity: sample.identity, positions: index..<index + 1)
+    }
+    return order(of: units, epoch: epoch, seed: seed)
+  }
+
+  /// Positions of the units' samples, in the order of the visit; the units' positions lie one
+  /// behind the other from 0.
+  func order(of units: [SampledUnit], epoch: Int, seed: UInt64) -> [Int] {
+    let all = 0..<(units.last?.positions.upperBound ?? 0)
     switch self {
     case .sequential:
-      return Array(samples.indices)
+      return Array(all)
     case .shuffled:
       var generator = SeededGenerator(seed: seed).child(UInt64(epoch))
-      return samples.indices.shuffled(using: &generator)
+      return all.shuffled(using: &generator)
     case .balanced(let axes):
-      let tree = TurnTree(
-        Array(samples.indices), axes[...], samples, SeededGenerator(seed: seed))
-      let start = epoch * samples.count
-      return samples.isEmpty ? [] : (start..<start + samples.count).map { tree.draw($0) }
+      let tree = TurnTree(units, axes[...], SeededGenerator(seed: seed))
+      let start = epoch * all.count
+      return all.isEmpty ? [] : (start..<start + all.count).map { tree.draw($0) }
     }
   }
+}
+
+/// Samples that agree in everything a sampler looks at.
+struct SampledUnit {
+  var identity: SampleIdentity
+  var positions: Range<Int>
 }
 
 /// Groups within groups that take turns. Draw n of a group is a function of n alone.
@@ -61,19 +76,19 @@ private final class TurnTree {
   private var order: [Int] = []
 
   init(
-    _ members: [Int], _ axes: ArraySlice<Sampler.Axis>, _ samples: [StoredSample],
-    _ generator: SeededGenerator
+    _ units: [SampledUnit], _ axes: ArraySlice<Sampler.Axis>, _ generator: SeededGenerator
   ) {
-    self.members = members
     self.generator = generator
     guard let axis = axes.first else {
+      members = units.flatMap(\.positions)
       children = []
       return
     }
-    children = Dictionary(grouping: members) { axis.value(of: samples[$0]) }
+    members = []
+    children = Dictionary(grouping: units) { axis.value(of: $0.identity) }
       .sorted { $0.key < $1.key }
       .enumerated().map { index, group in
-        TurnTree(group.value, axes.dropFirst(), samples, generator.child(UInt64(index)))
+        TurnTree(group.value, axes.dropFirst(), generator.child(UInt64(index)))
       }
   }
 

@@ -6,32 +6,53 @@ struct PreparationPlan {
   private(set) var pending: [SourceSample] = []
   private(set) var warnings: [String] = []
 
+  /// - Parameter clips: ids of the clips whose frames are all stored.
   /// - Throws: `PADError(.invalid)` where a stored sample is now listed as somebody or
-  ///   something else, or its picture has another size.
-  init(_ listing: DatasetListing, stored: [StoredSample], dataset: String) throws {
-    let present = Dictionary(stored.map { ($0.id, $0) }) { first, _ in first }
+  ///   something else, or its files have another size.
+  init(
+    _ listing: DatasetListing, stored: [StoredSample], clips: Set<String>, dataset: String
+  ) throws {
+    let members = Dictionary(stored.map { (Self.member(of: $0), $0) }) { first, _ in first }
     for sample in listing.samples {
-      guard let known = present[sample.identity.id], known.status != .unreadable else {
+      let id = sample.identity.id
+      guard let known = members[id], known.status != .unreadable || clips.contains(id) else {
         pending.append(sample)
         continue
       }
       try Self.check(sample, against: known)
     }
     let listed = Set(listing.samples.map(\.identity.id))
-    let gone = stored.count { $0.identity.dataset == dataset && !listed.contains($0.id) }
+    let gone = Set(
+      stored.filter { $0.identity.dataset == dataset }.map { Self.member(of: $0) }
+    ).subtracting(listed).count
     if gone > 0 {
-      warnings.append("\(gone) samples of the store are no longer in the data set; they are kept")
+      warnings.append(
+        "\(gone) members of the store are no longer in the data set; they are kept")
     }
   }
 
-  static func fileSize(of url: URL) -> Int? {
-    let target = url.resolvingSymlinksInPath()
-    return (try? FileManager.default.attributesOfItem(atPath: target.path)[.size] as? NSNumber)?
-      .intValue
+  /// The id of the member that a sample was made from.
+  private static func member(of sample: StoredSample) -> String {
+    sample.frame == nil ? sample.id : sample.identity.video
+  }
+
+  /// Bytes of all files of a member; nil where one cannot be looked at.
+  static func fileSize(of media: SourceMedia) -> Int? {
+    var sum = 0
+    for url in media.files {
+      let target = url.resolvingSymlinksInPath().path
+      guard let size = try? FileManager.default.attributesOfItem(atPath: target)[.size],
+        let number = size as? NSNumber
+      else { return nil }
+      sum += number.intValue
+    }
+    return sum
   }
 
   private static func check(_ source: SourceSample, against known: StoredSample) throws {
-    guard known.identity == source.identity else {
+    var identity = known.identity
+    if known.frame != nil { identity.id = identity.video }
+    guard identity == source.identity else {
       throw PADError(
         .invalid,
         "the store holds '\(known.id)' as \(described(known.identity)); it is now listed as "
@@ -39,12 +60,12 @@ struct PreparationPlan {
         advice: "Use the settings that the store was begun with, another --dataset name for "
           + "another data set, or a new --store")
     }
-    guard let then = known.sourceBytes, let now = fileSize(of: source.picture), now != then else {
+    guard let then = known.sourceBytes, let now = fileSize(of: source.media), now != then else {
       return
     }
     throw PADError(
       .invalid,
-      "'\(known.id)' was prepared from a file of \(then) bytes; \(source.path) has \(now) now",
+      "'\(source.identity.id)' was prepared from \(then) bytes; \(source.path) has \(now) now",
       advice: "Give another data set another --dataset name, or prepare into a new --store")
   }
 
@@ -54,6 +75,13 @@ struct PreparationPlan {
       ("subject ", identity.subject), ("video ", identity.video),
       ("session ", identity.session), ("camera ", identity.camera),
       ("subset ", identity.subset?.rawValue),
+      (
+        "",
+        identity.attributes.isEmpty
+          ? nil
+          : identity.attributes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            .joined(separator: ", ")
+      ),
     ]
     return parts.compactMap { name, value in value.map { name + $0 } }.joined(separator: ", ")
   }

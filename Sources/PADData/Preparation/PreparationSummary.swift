@@ -33,7 +33,11 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
   public var labels: [Counts]
   /// Skipped members whose label is unknown.
   public var skippedOfUnknownLabel: Int
-  /// Samples that this run worked on; the others were in the store.
+  /// Clips whose frames the samples are; 0 where all are still pictures.
+  public var clips: Int
+  /// Clips that end early or are damaged, whose frames before the break are samples.
+  public var clipsCutShort: Int
+  /// Pictures and clips that this run worked on; the others were in the store.
   public var fresh: Int
   /// Samples passed over because their subject was removed from the store for good.
   public var ofRemovedSubjects: Int
@@ -42,7 +46,7 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
 
   init(
     dataset: String, samples: [StoredSample], skipped: [SkippedMember], fresh: Int,
-    removed: Int, warnings: [String]
+    removed: Int, cutShort: Int, warnings: [String]
   ) {
     let own = samples.filter { $0.identity.dataset == dataset }
     self.dataset = dataset
@@ -55,6 +59,8 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
         skipped: skipped.count { $0.label == label })
     }
     skippedOfUnknownLabel = skipped.count { $0.label == nil }
+    clips = Set(own.filter { $0.frame != nil }.map(\.identity.video)).count
+    clipsCutShort = cutShort
     self.fresh = fresh
     ofRemovedSubjects = removed
     self.warnings = warnings

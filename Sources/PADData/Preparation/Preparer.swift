@@ -2,67 +2,68 @@ public import Foundation
 public import PADCore
 public import PADMedia
 
-/// A face cut out of a picture.
-public struct CroppedFace: Sendable {
-  /// Where and how surely the face was found.
-  public var detection: StoredSample.Detection
-  /// The face, cut by the store's `CropSpec`.
-  public var crop: Image
-
-  /// Takes a face and its crop.
-  public init(detection: StoredSample.Detection, crop: Image) {
-    self.detection = detection
-    self.crop = crop
-  }
-}
-
 /// How far a preparation has come.
 public struct PreparationProgress: Hashable, Sendable {
-  /// Samples of the data set that the store holds now.
+  /// Pictures and clips of the data set that the store has done with.
   public var done: Int
-  /// Samples that the adapter listed.
+  /// Pictures and clips that the adapter listed.
   public var total: Int
-  /// Samples that this run has worked on.
+  /// Pictures and clips that this run has worked on.
   public var fresh: Int
+  /// Samples that this run has made of them: a clip gives one a frame.
+  public var samples: Int
   /// Since this run began.
   public var elapsed: Duration
 }
 
-/// Fills a store from a data set: reads every picture, finds its face, keeps the crop.
+/// Fills a store from a data set: reads every picture and clip, finds the face, keeps the crop.
 public struct Preparer: Sendable {
-  /// Finds and cuts a picture's face; nil where there is none. One is made for each worker.
-  public typealias Cropper = (Image) throws -> CroppedFace?
+  /// Begins a member; what it returns is asked for each of its frames.
+  public typealias Worker = (SourceSample) throws -> FaceFinder
 
   /// A transaction is committed after so many samples, or so long.
   private static let samplesPerTransaction = 64
   private static let timePerTransaction = Duration.seconds(1)
+  /// Members that a thread may be ahead of the store: frames of long clips wait in memory.
+  private static let membersAhead = 4
 
   private let adapter: any DatasetAdapter
   private let adapterName: String
   private let root: URL
   private let crop: CropSpec
+  private let views: ViewSpecs
+  private let sampling: FrameSampling
   private let encoding: CropEncoding
   private let workers: Int
-  private let makeCropper: @Sendable () throws -> Cropper
+  private let makeWorker: @Sendable () throws -> Worker
 
   /// - Parameters:
   ///   - adapterName: what the store remembers the adapter by.
+  ///   - views: what is derived beside the crops.
+  ///   - sampling: which frames of a clip become samples.
   ///   - encoding: how crops are stored.
   ///   - workers: threads that read, detect and cut.
-  ///   - makeCropper: called once in each worker; what it throws ends the run.
+  ///   - makeWorker: called once in each thread; what it throws ends the run.
   public init(
     adapter: any DatasetAdapter, adapterName: String, root: URL, crop: CropSpec,
+    views: ViewSpecs = ViewSpecs(), sampling: FrameSampling = Preparer.defaultSampling,
     encoding: CropEncoding = .png, workers: Int,
-    makeCropper: @escaping @Sendable () throws -> Cropper
+    makeWorker: @escaping @Sendable () throws -> Worker
   ) {
     self.adapter = adapter
     self.adapterName = adapterName
     self.root = root
     self.crop = crop
+    self.views = views
+    self.sampling = sampling
     self.encoding = encoding
     self.workers = max(1, workers)
-    self.makeCropper = makeCropper
+    self.makeWorker = makeWorker
   }
+
+  /// Ten frames spread over each clip: neighbors differ in little but noise, and a store of every
+  /// frame is thirty times the size.
+  public static let defaultSampling = FrameSampling.evenly(10)
 
   /// Prepares what the store does not hold yet.
   ///
@@ -77,7 +78,7 @@ public struct Preparer: Sendable {
   ) throws -> PreparationSummary {
     let start = ContinuousClock.now
     var listing = try adapter.list(root)
-    let writer = try StoreWriter(at: url, crop: crop)
+    let writer = try StoreWriter(at: url, crop: crop, views: views)
     let isRemoved = try writer.removalMarks()
     let listed = listing.samples.count
     listing.samples.removeAll { isRemoved($0.identity) }
@@ -85,68 +86,56 @@ public struct Preparer: Sendable {
 
     try writer.begin(
       dataset: adapter.dataset, adapter: adapterName, listed: listing.samples.count,
-      skipped: listing.skipped)
+      skipped: listing.skipped, sampling: sampling.text)
     let plan = try PreparationPlan(
-      listing, stored: try writer.samples(), dataset: adapter.dataset)
+      listing, stored: try writer.samples(), clips: try writer.clips(),
+      dataset: adapter.dataset)
     var report = PreparationProgress(
       done: listing.samples.count - plan.pending.count, total: listing.samples.count, fresh: 0,
-      elapsed: .zero)
-    try work(through: plan.pending) { batch in
-      try writer.insert(batch)
-      report.done += batch.count
-      report.fresh += batch.count
+      samples: 0, elapsed: .zero)
+    try work(through: plan.pending) { members in
+      try writer.insert(members.flatMap(\.samples), clips: members.compactMap(\.clip))
+      report.done += members.count
+      report.fresh += members.count
+      report.samples += members.reduce(0) { $0 + $1.samples.count }
       report.elapsed = start.duration(to: .now)
       try progress(report)
     }
     try writer.finish(dataset: adapter.dataset)
     return PreparationSummary(
       dataset: adapter.dataset, samples: try writer.samples(), skipped: listing.skipped,
-      fresh: report.fresh, removed: removed, warnings: listing.warnings + plan.warnings)
+      fresh: report.fresh, removed: removed, cutShort: try writer.cutShort(of: adapter.dataset),
+      warnings: listing.warnings + plan.warnings)
   }
 
   private func work(
-    through pending: [SourceSample], insert: ([PreparedSample]) throws -> Void
+    through pending: [SourceSample], insert: ([PreparedMember]) throws -> Void
   ) throws {
     let work = OrderedWork(
-      0..<pending.count, threads: workers, ahead: workers * 8
+      0..<pending.count, threads: workers, ahead: workers * Self.membersAhead
     ) { [self] in
-      let cropper = try makeCropper()
-      return { number in try prepared(pending[number], cropper) }
+      let worker = try makeWorker()
+      return { number in try reader.prepared(pending[number], worker) }
     }
     defer { work.cancel() }
-    var batch: [PreparedSample] = []
+    var batch: [PreparedMember] = []
+    var samples = 0
     var since = ContinuousClock.now
-    while let sample = try work.next() {
-      batch.append(sample)
+    while let member = try work.next() {
+      batch.append(member)
+      samples += member.samples.count
       let isLong = since.duration(to: .now) >= Self.timePerTransaction
-      guard batch.count >= Self.samplesPerTransaction || isLong else { continue }
+      guard samples >= Self.samplesPerTransaction || isLong else { continue }
       try insert(batch)
-      batch = []
+      (batch, samples) = ([], 0)
       since = .now
     }
     if !batch.isEmpty { try insert(batch) }
   }
 
-  /// - Throws: only what is no single picture's fault.
-  private func prepared(_ source: SourceSample, _ cropper: Cropper) throws -> PreparedSample {
-    var sample = StoredSample(
-      identity: source.identity, status: .prepared, annotation: source.annotation,
-      source: source.path, sourceBytes: PreparationPlan.fileSize(of: source.picture))
-    do {
-      guard let face = try cropper(try Image.read(source.picture)) else {
-        sample.status = .noFace
-        sample.reason = "no face found"
-        return PreparedSample(sample: sample, crop: nil)
-      }
-      sample.detection = face.detection
-      let bytes = try CropCodec.encode(face.crop, as: encoding)
-      return PreparedSample(sample: sample, crop: bytes)
-    } catch let error as PADError {
-      sample.status = .unreadable
-      sample.detection = nil
-      // A store is passed on; where its pictures lay on one machine is not.
-      sample.reason = error.message.replacingOccurrences(of: root.path + "/", with: "")
-      return PreparedSample(sample: sample, crop: nil)
-    }
+  private var reader: MemberReader {
+    MemberReader(
+      root: root, sampling: sampling, readsNextFrames: views.flow != nil,
+      readsAnnotations: crop.usesAnnotations, encoding: encoding)
   }
 }

@@ -16,12 +16,21 @@ public struct SampleFilter: Hashable, Codable, Sendable {
   public var excludedInstruments: Set<AttackInstrument>
   /// Subsets that the data set's own lists name.
   public var subsets: Set<Subset>?
+  /// For each attribute named here, the values that it may have; a sample without the attribute
+  /// does not pass.
+  public var attributes: [String: Set<String>]?
+  /// As `attributes`, but of attacks only; live samples always pass.
+  public var attackAttributes: [String: Set<String>]?
+  /// Of clips, only frames whose number is below this; pictures always pass.
+  public var framesBelow: Int?
 
   /// Restricts by what is given only.
   public init(
     datasets: Set<String>? = nil, persons: Set<String>? = nil, sessions: Set<String>? = nil,
     cameras: Set<String>? = nil, instruments: Set<AttackInstrument>? = nil,
-    excludedInstruments: Set<AttackInstrument> = [], subsets: Set<Subset>? = nil
+    excludedInstruments: Set<AttackInstrument> = [], subsets: Set<Subset>? = nil,
+    attributes: [String: Set<String>]? = nil, attackAttributes: [String: Set<String>]? = nil,
+    framesBelow: Int? = nil
   ) {
     self.datasets = datasets
     self.persons = persons
@@ -30,6 +39,9 @@ public struct SampleFilter: Hashable, Codable, Sendable {
     self.instruments = instruments
     self.excludedInstruments = excludedInstruments
     self.subsets = subsets
+    self.attributes = attributes
+    self.attackAttributes = attackAttributes
+    self.framesBelow = framesBelow
   }
 
   /// Whether every field lets the sample pass. What the sample does not say is no member of a set;
@@ -41,9 +53,13 @@ public struct SampleFilter: Hashable, Codable, Sendable {
     }
     guard allows(datasets, identity.dataset), allows(persons, identity.person),
       allows(sessions, identity.session), allows(cameras, identity.camera),
-      allows(subsets, identity.subset)
+      allows(subsets, identity.subset),
+      (attributes ?? [:]).allSatisfy({ allows($0.value, identity.attributes[$0.key]) })
     else { return false }
+    if let framesBelow, let frame = identity.frame, frame >= framesBelow { return false }
     guard let instrument = identity.instrument else { return true }
+    guard (attackAttributes ?? [:]).allSatisfy({ allows($0.value, identity.attributes[$0.key]) })
+    else { return false }
     return allows(instruments, instrument) && !excludedInstruments.contains(instrument)
   }
 
@@ -58,5 +74,19 @@ public struct SampleFilter: Hashable, Codable, Sendable {
     try container.encode(excludedInstruments.sorted(), forKey: .excludedInstruments)
     try container.encodeIfPresent(
       subsets?.sorted { $0.rawValue < $1.rawValue }, forKey: .subsets)
+    try container.encodeIfPresent(attributes?.mapValues { $0.sorted() }, forKey: .attributes)
+    try container.encodeIfPresent(
+      attackAttributes?.mapValues { $0.sorted() }, forKey: .attackAttributes)
+    try container.encodeIfPresent(framesBelow, forKey: .framesBelow)
+  }
+}
+
+extension SampleIdentity {
+  /// The number of a clip's frame, from 0: what stands behind the `#` of its id. Nil for pictures.
+  public var frame: Int? {
+    guard id.count > video.count, id.hasPrefix(video), id.dropFirst(video.count).first == "#" else {
+      return nil
+    }
+    return Int(id.dropFirst(video.count + 1))
   }
 }

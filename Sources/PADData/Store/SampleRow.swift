@@ -7,12 +7,12 @@ enum SampleRow {
   static let columns = """
     id, dataset, label, instrument, subject, video, session, camera, subset, status, reason,
     boxX, boxY, boxWidth, boxHeight, confidence, keypoints, annotation, source, sourceBytes,
-    cropDigest
+    cropDigest, attributes, pictureWidth, pictureHeight, frame, time
     """
 
   static let insertion = """
     INSERT OR IGNORE INTO sample (\(columns))
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
   static func arguments(for sample: StoredSample, crop: Data?) throws -> StatementArguments {
@@ -25,6 +25,9 @@ enum SampleRow {
       box?.x, box?.y, box?.width, box?.height, sample.detection?.confidence,
       try json(sample.detection?.keypoints), try json(sample.annotation), sample.source,
       sample.sourceBytes, crop.map { SHA256Text.of($0) },
+      try json(identity.attributes.isEmpty ? nil : identity.attributes),
+      sample.pictureSize?.width, sample.pictureSize?.height, sample.frame?.index,
+      sample.frame?.time,
     ]
     return StatementArguments(values)
   }
@@ -36,13 +39,27 @@ enum SampleRow {
       id: id, dataset: row["dataset"], label: try known(row, "label", of: id),
       instrument: (row["instrument"] as String?).map(AttackInstrument.init(rawValue:)),
       subject: row["subject"], video: row["video"], session: row["session"],
-      camera: row["camera"], subset: try knownIfPresent(row, "subset", of: id))
+      camera: row["camera"], subset: try knownIfPresent(row, "subset", of: id),
+      attributes: try decoded([String: String].self, row, "attributes", of: id) ?? [:])
     return StoredSample(
       identity: identity, status: try known(row, "status", of: id), reason: row["reason"],
       detection: try detection(from: row, of: id),
       annotation: try decoded(FaceAnnotation.self, row, "annotation", of: id),
       source: row["source"], sourceBytes: row["sourceBytes"],
-      cropDigest: row["cropDigest"])
+      cropDigest: row["cropDigest"], pictureSize: pictureSize(from: row),
+      frame: frame(from: row))
+  }
+
+  private static func pictureSize(from row: Row) -> StoredSample.PictureSize? {
+    guard let width: Int = row["pictureWidth"], let height: Int = row["pictureHeight"] else {
+      return nil
+    }
+    return StoredSample.PictureSize(width: width, height: height)
+  }
+
+  private static func frame(from row: Row) -> StoredSample.Frame? {
+    guard let index: Int = row["frame"], let time: Double = row["time"] else { return nil }
+    return StoredSample.Frame(index: index, time: time)
   }
 
   private static func detection(from row: Row, of id: String) throws -> StoredSample.Detection? {

@@ -12,6 +12,8 @@ public final class Store: Sendable {
   public let url: URL
   /// How every crop of the store was cut.
   public let crop: CropSpec
+  /// How the views beside the crops were derived.
+  public let views: ViewSpecs
   private let pool: DatabasePool
 
   /// Opens a store for reading.
@@ -23,11 +25,11 @@ public final class Store: Sendable {
     self.url = url
     let pool = try StoreConnection.reader(at: url)
     self.pool = pool
-    crop = try StoreConnection.describingErrors(of: url) {
-      try pool.read { try StoreMeta.crop(in: $0, url) }
+    (crop, views) = try StoreConnection.describingErrors(of: url) {
+      try pool.read { (try StoreMeta.crop(in: $0, url), try StoreMeta.views(in: $0, url)) }
     }
     if !allowsUnfinished, let unfinished = try preparations().first(where: { !$0.isFinished }) {
-      let stored = try samples().count { $0.identity.dataset == unfinished.dataset }
+      let stored = try memberCount(of: unfinished.dataset)
       throw PADError(
         .insufficientData,
         "\(url.path): the preparation of '\(unfinished.dataset)' stopped at \(stored) of "
@@ -41,15 +43,31 @@ public final class Store: Sendable {
   ///
   /// - Throws: what `init(at:)` throws for a foreign or damaged file.
   public static func existingCrop(at url: URL) throws -> CropSpec? {
+    try existing(at: url) { try StoreMeta.crop(in: $0, url) }
+  }
+
+  /// The view contract of the store at `url`; nil as for `existingCrop(at:)`.
+  ///
+  /// - Throws: what `init(at:)` throws for a foreign or damaged file.
+  public static func existingViews(at url: URL) throws -> ViewSpecs? {
+    try existing(at: url) { try StoreMeta.views(in: $0, url) }
+  }
+
+  private static func existing<T>(at url: URL, _ read: (Database) throws -> T) throws -> T? {
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
     guard let size = attributes?[.size] as? NSNumber, size.intValue > 0 else { return nil }
     let pool = try StoreConnection.reader(at: url)
     return try StoreConnection.describingErrors(of: url) {
       try pool.read { db in
         try StoreMeta.value(StoreSchema.MetaKey.crop, in: db) == nil
-          ? nil : try StoreMeta.crop(in: db, url)
+          ? nil : try read(db)
       }
     }
+  }
+
+  /// Clips and still pictures of a data set that the store has done with.
+  private func memberCount(of dataset: String) throws -> Int {
+    try read { try StoreMeta.memberCount(of: dataset, in: $0) }
   }
 
   /// All samples, sorted by id, those without a crop included.
@@ -66,21 +84,63 @@ public final class Store: Sendable {
     }
   }
 
+  /// The groups from which samples are drawn, in a fixed order.
+  ///
+  /// - Throws: `PADError(.unreadable)` where the file is damaged or busy.
+  public func groups() throws -> [SampleGroup] { try read { try StoreGroups.all(in: $0) } }
+
+  /// A member of a group and its encoded crop, by one look-up.
+  ///
+  /// - Parameter rank: in 0..<group.size.
+  /// - Throws: `PADError(.missing)` where the group has no such member.
+  func member(_ rank: Int, of group: SampleGroup) throws -> (sample: StoredSample, crop: Data) {
+    let row = try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT \(SampleRow.columns), bytes FROM sample
+          JOIN view ON view.sample = sample.number AND view.kind = 'face'
+          JOIN picture ON picture.number = view.picture
+          WHERE groupNumber = ? AND rank = ?
+          """)
+      return try Row.fetchOne(statement, arguments: [group.number, rank])
+    }
+    guard let row else {
+      throw PADError(
+        .missing, "\(url.path): no member \(rank) of a group of \(group.size) samples",
+        advice: "The store has changed since it was opened; open it again")
+    }
+    return (try SampleRow.sample(from: row), row["bytes"])
+  }
+
+  /// An encoded view of a sample.
+  ///
+  /// - Throws: `PADError(.missing)` where the store holds no such view of it.
+  public func viewBytes(_ kind: ViewKind, of sample: StoredSample) throws -> Data {
+    let bytes = try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT bytes FROM sample
+          JOIN view ON view.sample = sample.number AND view.kind = ?
+          JOIN picture ON picture.number = view.picture
+          WHERE sample.id = ?
+          """)
+      return try Data.fetchOne(statement, arguments: [kind.rawValue, sample.id])
+    }
+    guard let bytes else {
+      let what = kind == .face ? "crop" : "\(kind.rawValue) view"
+      throw PADError(
+        .missing, "\(url.path): no \(what) of '\(sample.id)' (\(sample.status.rawValue))",
+        advice: kind == .face || views.kinds.contains(kind)
+          ? nil : "The store was prepared with \(views.summary)")
+    }
+    return bytes
+  }
+
   /// The encoded crop of a sample.
   ///
   /// - Throws: `PADError(.missing)` where the store holds no crop of it.
   public func cropBytes(of sample: StoredSample) throws -> Data {
-    let bytes = try read { db in
-      try Data.fetchOne(
-        db,
-        sql: "SELECT bytes FROM crop JOIN sample USING (number) WHERE sample.id = ?",
-        arguments: [sample.id])
-    }
-    guard let bytes else {
-      throw PADError(
-        .missing, "\(url.path): no crop of '\(sample.id)' (\(sample.status.rawValue))")
-    }
-    return bytes
+    try viewBytes(.face, of: sample)
   }
 
   /// The decoded crop of a sample.
@@ -89,7 +149,10 @@ public final class Store: Sendable {
   /// - Throws: `PADError` naming the sample where its crop is missing, damaged or of another
   ///   size than the store's `CropSpec`.
   public func crop(of sample: StoredSample) throws -> Image {
-    let bytes = try cropBytes(of: sample)
+    try decoded(try cropBytes(of: sample), of: sample)
+  }
+
+  func decoded(_ bytes: Data, of sample: StoredSample) throws -> Image {
     do {
       return try CropCodec.decode(bytes, size: crop.size)
     } catch {
@@ -112,21 +175,29 @@ public final class Store: Sendable {
     }
   }
 
-  /// Everything that was listed and has no crop: samples whose acquisition failed, then members
-  /// that could not become samples at all.
+  /// Everything that was listed and is not whole in the store: samples whose acquisition failed,
+  /// clips that end early, then members that could not become samples at all.
   ///
   /// - Throws: `PADError`, as `samples()`.
   public func failures() throws -> [StoreFailure] {
     let failed = try samples().filter { $0.status != .prepared }.map(StoreFailure.init)
     return try failed
       + read { db in
-        try Row.fetchAll(db, sql: "SELECT * FROM skipped ORDER BY dataset, path, line").map {
-          row in
+        try Row.fetchAll(
+          db, sql: "SELECT * FROM clip WHERE note IS NOT NULL ORDER BY dataset, source"
+        ).map { row in
           StoreFailure(
-            dataset: row["dataset"], path: row["path"], line: row["line"],
+            dataset: row["dataset"], path: row["source"], line: nil,
             label: (row["label"] as String?).flatMap(Label.init(rawValue:)), status: nil,
-            reason: row["reason"])
+            reason: row["note"], isCutShort: true)
         }
+          + Row.fetchAll(db, sql: "SELECT * FROM skipped ORDER BY dataset, path, line").map {
+            row in
+            StoreFailure(
+              dataset: row["dataset"], path: row["path"], line: row["line"],
+              label: (row["label"] as String?).flatMap(Label.init(rawValue:)), status: nil,
+              reason: row["reason"])
+          }
       }
   }
 
@@ -161,6 +232,27 @@ enum StoreMeta {
       throw PADError(
         .invalid, "\(url.path): the store's crop contract is unreadable: \(text.prefix(200))")
     }
+  }
+
+  /// No views in stores that were begun before there were any.
+  static func views(in db: Database, _ url: URL) throws -> ViewSpecs {
+    guard let text = try value(StoreSchema.MetaKey.views, in: db) else { return ViewSpecs() }
+    do {
+      return try JSONDecoder().decode(ViewSpecs.self, from: Data(text.utf8))
+    } catch {
+      throw PADError(
+        .invalid, "\(url.path): the store's view contract is unreadable: \(text.prefix(200))")
+    }
+  }
+
+  /// Clips and still pictures of a data set that the store has done with.
+  static func memberCount(of dataset: String, in db: Database) throws -> Int {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT (SELECT COUNT(*) FROM sample WHERE dataset = ? AND frame IS NULL)
+          + (SELECT COUNT(*) FROM clip WHERE dataset = ?)
+        """, arguments: [dataset, dataset]) ?? 0
   }
 
   static func value(_ key: String, in db: Database) throws -> String? {

@@ -15,10 +15,12 @@ public struct StoreFailure: Hashable, Codable, Sendable {
   public var status: StoredSample.Status?
   /// What is wrong.
   public var reason: String
+  /// Whether the member is a clip whose frames before a break are samples.
+  public var isCutShort: Bool
 
   init(
     dataset: String, path: String, line: Int?, label: Label?, status: StoredSample.Status?,
-    reason: String
+    reason: String, isCutShort: Bool = false
   ) {
     self.dataset = dataset
     self.path = path
@@ -26,6 +28,7 @@ public struct StoreFailure: Hashable, Codable, Sendable {
     self.label = label
     self.status = status
     self.reason = reason
+    self.isCutShort = isCutShort
   }
 
   init(_ sample: StoredSample) {
@@ -35,7 +38,8 @@ public struct StoreFailure: Hashable, Codable, Sendable {
   }
 }
 
-/// The file `STORE.skipped.csv`: one line for every member that has no crop.
+/// The file `STORE.skipped.csv`: one line for every member that has no crop, and every clip
+/// that ends early.
 public enum SkippedFile {
   static let header = "dataset,path,line,label,status,reason"
 
@@ -51,7 +55,8 @@ public enum SkippedFile {
     let lines = failures.map { failure in
       [
         failure.dataset, failure.path, failure.line.map(String.init) ?? "",
-        failure.label?.rawValue ?? "", failure.status?.rawValue ?? "skipped", failure.reason,
+        failure.label?.rawValue ?? "",
+        failure.isCutShort ? "cut short" : failure.status?.rawValue ?? "skipped", failure.reason,
       ].map(quoted).joined(separator: ",")
     }
     try AtomicFile.write(([header] + lines).joined(separator: "\n") + "\n", to: url)

@@ -20,8 +20,8 @@ extension StoreWriter {
   /// - Throws: `PADError`, as `Store.init(at:)`, and `.unwritable` where the file cannot be
   ///   written.
   public convenience init(existing url: URL) throws {
-    let crop = try Store(at: url, allowsUnfinished: true).crop
-    try self.init(at: url, crop: crop)
+    let store = try Store(at: url, allowsUnfinished: true)
+    try self.init(at: url, crop: store.crop, views: store.views)
   }
 
   /// Removes everything of a subject for good: its rows and crops are overwritten, the file is
@@ -73,8 +73,9 @@ extension StoreWriter {
     let crops =
       try Int.fetchOne(
         db,
-        sql: "SELECT COUNT(*) FROM crop WHERE number IN (SELECT number \(scope))",
-        arguments: arguments) ?? 0
+        sql: """
+          SELECT COUNT(*) FROM view WHERE kind = 'face' AND sample IN (SELECT number \(scope))
+          """, arguments: arguments) ?? 0
     // Skipped members have no identity; a path through a folder of the subject's name has.
     let members = try Row.fetchAll(
       db, sql: "SELECT rowid, path FROM skipped WHERE dataset = ?", arguments: [dataset])
@@ -86,6 +87,10 @@ extension StoreWriter {
     }
     try db.execute(sql: "DELETE \(scope)", arguments: arguments)
     let samples = db.changesCount
+    try db.execute(
+      sql: "DELETE FROM clip WHERE dataset = ? AND subject = ?", arguments: arguments)
+    try StoreGroups.remove(subject: subject, dataset: dataset, in: db)
+    try StorePictures.removeUnused(in: db)
     let salt = try StoreMeta.value(StoreSchema.MetaKey.removalSalt, in: db) ?? ""
     try db.execute(
       sql: "INSERT OR IGNORE INTO removed (mark) VALUES (?)",

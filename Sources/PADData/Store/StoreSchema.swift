@@ -13,10 +13,12 @@ enum StoreSchema {
     case one = "1: samples and crops"
     case two = "2: source sizes and removed subjects"
     case three = "3: digests of crops"
+    case four = "4: clips, views, groups"
   }
 
   enum MetaKey {
     static let crop = "crop"
+    static let views = "views"
     static let removalSalt = "removal salt"
   }
 
@@ -25,6 +27,7 @@ enum StoreSchema {
     migrator.registerMigration(Version.one.rawValue) { try createSamplesAndCrops($0) }
     migrator.registerMigration(Version.two.rawValue) { try addSourceSizesAndRemovals($0) }
     migrator.registerMigration(Version.three.rawValue) { try addCropDigests($0) }
+    migrator.registerMigration(Version.four.rawValue) { try StoreSchemaFour.migrate($0) }
     return migrator
   }
 
@@ -109,7 +112,7 @@ enum StoreSchema {
 }
 
 extension Store {
-  /// Makes a store without samples by the migrations up to `schemaVersion` (1, 2, 3), as older
+  /// Makes a store without samples by the migrations up to `schemaVersion` (from 1), as older
   /// versions wrote it.
   ///
   /// - Throws: `PADError` where the file exists and is foreign, or the version is unknown.

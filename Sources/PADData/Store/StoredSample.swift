@@ -65,12 +65,45 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
   public var detection: Detection?
   /// Nil where the data set says nothing of the face.
   public var annotation: FaceAnnotation?
-  /// The picture's path below the root of its data set.
+  /// The picture's or the clip's path below the root of its data set.
   public var source: String
-  /// Bytes of the picture's file when it was prepared; nil in stores of schema version 1.
+  /// Bytes of the source's files when it was prepared; nil in stores of schema version 1.
   public var sourceBytes: Int?
   /// SHA-256 of the crop in hexadecimal, as the store took it; nil without a crop.
   public var cropDigest: String?
+  /// The source picture's size in pixels; nil where it is unreadable, and in stores older than
+  /// schema version 4.
+  public var pictureSize: PictureSize?
+  /// Where the sample lies in its clip; nil for still pictures.
+  public var frame: Frame?
+
+  /// A frame's place in its clip.
+  public struct Frame: Hashable, Codable, Sendable {
+    /// From 0, counting every frame of the clip.
+    public var index: Int
+    /// Seconds since the clip's first frame.
+    public var time: Double
+
+    /// Takes a frame's place.
+    public init(index: Int, time: Double) {
+      self.index = index
+      self.time = time
+    }
+  }
+
+  /// Width and height of a picture.
+  public struct PictureSize: Hashable, Codable, Sendable {
+    /// In pixels.
+    public var width: Int
+    /// In pixels.
+    public var height: Int
+
+    /// Takes a size in pixels.
+    public init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
+  }
 
   /// The identity's id.
   public var id: String { identity.id }
@@ -79,7 +112,8 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
   public init(
     identity: SampleIdentity, status: Status, reason: String? = nil,
     detection: Detection? = nil, annotation: FaceAnnotation? = nil, source: String,
-    sourceBytes: Int? = nil, cropDigest: String? = nil
+    sourceBytes: Int? = nil, cropDigest: String? = nil, pictureSize: PictureSize? = nil,
+    frame: Frame? = nil
   ) {
     self.identity = identity
     self.status = status
@@ -89,6 +123,8 @@ public struct StoredSample: Hashable, Codable, Sendable, Identifiable {
     self.source = source
     self.sourceBytes = sourceBytes
     self.cropDigest = cropDigest
+    self.pictureSize = pictureSize
+    self.frame = frame
   }
 }
 

@@ -58,6 +58,7 @@ public enum Bench {
     case metrics
     case operators
     case loader
+    case store
     case steps
   }
 
@@ -83,7 +84,7 @@ public enum Bench {
       try referenceSteps.map { try ReferenceSteps(python: python, script: $0, threads: threads) }
     }
     let material =
-      parts.isDisjoint(with: [.predict, .loader]) ? nil : try await BenchMaterial(in: folder)
+      parts.isDisjoint(with: [.predict, .loader, .store]) ? nil : try await BenchMaterial(in: folder)
 
     var rows: [Row] = []
     if let material, parts.contains(.predict) {
@@ -95,6 +96,9 @@ public enum Bench {
     if parts.contains(.operators) { rows += try OperatorBench.rows(reference) }
     if let material, parts.contains(.loader) {
       rows.append(try TrainingBench.loaderRow(material))
+    }
+    if let material, parts.contains(.store) {
+      rows += try StoreBench.rows(material, in: folder)
     }
     if parts.contains(.steps) { rows += try TrainingBench.stepRows(reference) }
     return Result(

@@ -50,6 +50,9 @@ package struct Display: Hashable, Codable, Sendable {
 
   package static let all: [Display] = [.monitor, .laptop, .tablet, .phone]
 
+  /// Refreshes a second; nominal rates are never met exactly, so bands drift through a film.
+  package var refreshRate: Float { 59.94 + 0.31 * whitePoint / 1000 }
+
   /// What differs between two pictures of the same display.
   package struct Settings: Hashable, Codable, Sendable {
     /// Added to the white point in kelvin: night modes take much of the blue away.
@@ -58,6 +61,9 @@ package struct Display: Hashable, Codable, Sendable {
     package var dimming: Float
     /// Where the refresh band stands, in turns of the display's height.
     package var bandPhase: Float
+    /// Turns that the band is ahead for each unit of a ray's slope downwards: later rows of a
+    /// rolling shutter see a later refresh.
+    package var bandSlope: Float = 0
 
     package init(warmth: Float = 0, dimming: Float = 1, bandPhase: Float = 0) {
       self.warmth = warmth

@@ -12,10 +12,13 @@ struct DisplayMedium: SheetMedium {
   /// What stands behind the camera, mirrored in the glass: 4 units wide and high.
   private let room: RadianceImage
   /// Emitted light for every source pixel, linear.
-  private let picture: RadianceImage
+  private var picture: RadianceImage
+  private let white: Vector
+  private let tones: [Float]
   private let width: Float
   private let height: Float
-  private let bandPhase: Float
+  private var bandPhase: Float
+  private var bandSlope: Float
 
   /// - Parameters:
   ///   - sheet: The display's front with its bezel.
@@ -28,12 +31,30 @@ struct DisplayMedium: SheetMedium {
     self.lighting = lighting
     room = Self.room(background, lighting)
     bandPhase = settings.bandPhase
-    let white =
+    bandSlope = settings.bandSlope
+    white =
       Lighting.temperature(display.whitePoint + settings.warmth)
       * (display.brightness * settings.dimming)
     width = sheet.width - 2 * display.bezelWidth
     height = sheet.height - 2 * display.bezelWidth
-    let table = (0..<256).map { pow(Float($0) / 255, display.gamma) }
+    tones = (0..<256).map { pow(Float($0) / 255, display.gamma) }
+    picture = Self.emission(image, display, tones, white)
+  }
+
+  /// Moves the refresh to another moment.
+  mutating func refresh(_ settings: Display.Settings) {
+    bandPhase = settings.bandPhase
+    bandSlope = settings.bandSlope
+  }
+
+  /// Shows another picture.
+  mutating func show(_ image: Image) {
+    picture = Self.emission(image, display, tones, white)
+  }
+
+  private static func emission(
+    _ image: Image, _ display: Display, _ table: [Float], _ white: Vector
+  ) -> RadianceImage {
     var picture = RadianceImage(width: image.width, height: image.height)
     for i in 0..<image.width * image.height {
       let color = Vector(
@@ -43,7 +64,7 @@ struct DisplayMedium: SheetMedium {
       picture.pixels[i] =
         (display.leakage + (1 - display.leakage) * mixed) * white
     }
-    self.picture = picture
+    return picture
   }
 
   func radiance(at hit: Sheet.Hit, view: Vector, footprint: Float) -> Vector {
@@ -57,7 +78,8 @@ struct DisplayMedium: SheetMedium {
     let facing = -view.normalized
     let falloff = mix(1, max(dot(hit.normal, facing), 0), 0.6)
     let band =
-      1 - display.refreshBand * (0.5 + 0.5 * cos(2 * .pi * (hit.y / height + bandPhase)))
+      1 - display.refreshBand
+      * (0.5 + 0.5 * cos(2 * .pi * (hit.y / height + bandPhase - view.y * bandSlope)))
     let lattice = stripes(hit.x, hit.y, footprint)
     return light * lattice * (falloff * band) + mirrored
   }

@@ -32,7 +32,7 @@ struct PaperMask: Sendable {
       }
     }
     var mesh = Mesh(
-      material: .paper, rows: rows, columns: columns, closed: false, positions: positions,
+      material: .mask, rows: rows, columns: columns, closed: false, positions: positions,
       openness: [Float](repeating: 1, count: positions.count))
     let eye = wearer.subject.shape.eyeSpacing
     mesh.keepTriangles { Self.isPaper(positions[$0], eye: eye) }

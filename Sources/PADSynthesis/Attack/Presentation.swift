@@ -8,6 +8,10 @@ package enum Presentation: Sendable {
   case replay(Portrait, Display, Display.Settings, SheetScene)
   /// The portrait as a paper mask on the face of another person.
   case mask(Portrait, Printer, wearer: Person, Scene)
+  /// A print without eyes, held before the face of another person, whose eyes show.
+  case cutPhoto(Portrait, Printer, SheetScene, wearer: Person, Scene)
+  /// A hard or soft cast of the victim's face on another person.
+  case rigidMask(victim: Person, RigidMask.Substance, wearer: Person, Scene)
 
   package static func live(
     _ person: Person, through camera: Pinhole, using generator: inout SeededGenerator
@@ -18,14 +22,16 @@ package enum Presentation: Sendable {
 
   /// A sheet of paper held before a camera.
   package static func print(
-    _ portrait: Portrait, through camera: Pinhole, using generator: inout SeededGenerator
+    _ portrait: Portrait, printer: Printer? = nil, support: Support = .hand,
+    through camera: Pinhole, using generator: inout SeededGenerator
   ) -> Presentation {
-    let printer = Printer.all.randomElement(using: &generator) ?? .laser
+    let printer = printer ?? Printer.all.randomElement(using: &generator) ?? .laser
     let margin = generator.uniform() < 0.5 ? 0 : Float(generator.uniform(in: 0.2...1.2))
     let face = Float(generator.uniform(in: 3.2...8))
     var scene = held(
       portrait, face: face, border: margin, in: Framing(using: &generator), through: camera,
       using: &generator)
+    if support == .fixed { scene.thumbs = [] }
     scene.sheet.curvature =
       Float(generator.uniform(in: -1...1)) * 0.45 / max(scene.sheet.width, scene.sheet.height)
     scene.sheet.bendAngle = Float(generator.uniform(in: 0 ... .pi))
@@ -34,36 +40,82 @@ package enum Presentation: Sendable {
 
   /// A screen held or standing before a camera.
   package static func replay(
-    _ portrait: Portrait, through camera: Pinhole, using generator: inout SeededGenerator
+    _ portrait: Portrait, display: Display? = nil, support: Support = .hand,
+    through camera: Pinhole, using generator: inout SeededGenerator
   ) -> Presentation {
-    let display = Display.all.randomElement(using: &generator) ?? .monitor
+    let display = display ?? Display.all.randomElement(using: &generator) ?? .monitor
     // Near enough that one display pixel is about one camera pixel.
     let perCameraPixel = Float(generator.uniform(in: 0.75...2.3))
     let framing = Framing(using: &generator)
     let faceInPixels = framing.share * Float(min(camera.width, camera.height))
     let face = faceInPixels * perCameraPixel / display.density
-    let scene = held(
+    var scene = held(
       portrait, face: face, border: display.bezelWidth, in: framing, through: camera,
       using: &generator)
+    if support == .fixed { scene.thumbs = [] }
     return .replay(portrait, display, Display.Settings(using: &generator), scene)
   }
 
   /// A paper mask worn by `wearer`.
   package static func mask(
-    _ portrait: Portrait, wearer: Person, through camera: Pinhole,
+    _ portrait: Portrait, wearer: Person, printer: Printer? = nil, through camera: Pinhole,
     using generator: inout SeededGenerator
   ) -> Presentation {
-    let printer = Printer.all.randomElement(using: &generator) ?? .laser
+    let printer = printer ?? Printer.all.randomElement(using: &generator) ?? .laser
     let scene = Scene(Framing(using: &generator), through: camera, using: &generator)
     return .mask(portrait, printer, wearer: wearer, scene)
+  }
+
+  /// A life-size print with eye holes before the face of `wearer`.
+  package static func cutPhoto(
+    _ portrait: Portrait, wearer: Person, printer: Printer? = nil, through camera: Pinhole,
+    using generator: inout SeededGenerator
+  ) -> Presentation {
+    let printer = printer ?? Printer.all.randomElement(using: &generator) ?? .laser
+    let face = Framing.faceLength * Float(generator.uniform(in: 0.94...1.06))
+    var scene = held(
+      portrait, face: face, border: 0, in: Framing(using: &generator), through: camera,
+      using: &generator)
+    scene.sheet.yaw *= 0.5
+    scene.sheet.pitch *= 0.5
+    scene.sheet.curvature =
+      Float(generator.uniform(in: 0.1...0.5)) / max(scene.sheet.width, scene.sheet.height)
+    let holes = eyeHoles(of: portrait, on: scene.sheet)
+    let middle = (holes[0].center + holes[1].center) / 2
+    let between = scene.sheet.point(middle.x, middle.y)
+    // The nose keeps the paper off the eyes.
+    let eyes = between * (1 + 3 / between.length)
+    var pose = Pose(
+      position: .zero, yaw: scene.sheet.yaw, pitch: scene.sheet.pitch, roll: scene.sheet.roll)
+    let turn = Rotation(yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll)
+    pose.position = eyes - wearer.headPoint(Vector(0, 0, 7), turn)
+    let behind = Scene(
+      pose: pose, expression: Expression(using: &generator), lighting: scene.lighting,
+      background: scene.background)
+    return .cutPhoto(portrait, printer, scene, wearer: wearer, behind)
+  }
+
+  /// A cast of `victim`'s face worn by `wearer`.
+  package static func rigidMask(
+    of victim: Person, wearer: Person, through camera: Pinhole,
+    using generator: inout SeededGenerator
+  ) -> Presentation {
+    let substance = RigidMask.Substance.allCases.randomElement(using: &generator) ?? .resin
+    var scene = Scene(Framing(using: &generator), through: camera, using: &generator)
+    scene.expression.mouthOpening = 0
+    scene.expression.smile = 0
+    return .rigidMask(victim: victim, substance, wearer: wearer, scene)
   }
 
   /// The device that made the attack; nil for live presentations.
   package var device: String? {
     switch self {
     case .live: nil
-    case .print(_, let printer, _, _), .mask(_, let printer, _, _): printer.name
+    case .print(_, let printer, _, _), .mask(_, let printer, _, _),
+      .cutPhoto(_, let printer, _, _, _):
+      printer.name
     case .replay(_, let display, _, _): display.name
+    case .rigidMask(_, let substance, _, _): substance.rawValue
     }
   }
 
@@ -84,7 +136,20 @@ package enum Presentation: Sendable {
       return scene.render(medium, through: camera)
     case .mask(let portrait, let printer, let wearer, let scene):
       let mask = PaperMask(portrait, printer: printer, wearer: wearer)
-      return scene.render(wearer, wearing: mask, through: camera)
+      return scene.render(wearer, wearing: .paper(mask), through: camera)
+    case .rigidMask(let victim, let substance, let wearer, let scene):
+      let mask = RigidMask(of: victim, substance: substance, wearer: wearer)
+      return scene.render(wearer, wearing: .rigid(mask), through: camera)
+    case .cutPhoto(let portrait, let printer, let scene, let wearer, let behind):
+      var image = behind.render(wearer, through: camera)
+      let medium = PrintMedium(
+        portrait.image, on: scene.sheet, margin: 0, printer: printer, lighting: scene.lighting)
+      let sheet = scene.sheet
+      SheetPass(
+        scene: scene, camera: camera, holes: Self.eyeHoles(of: portrait, on: sheet),
+        sheetAt: { _ in sheet }, laterSheetAt: nil
+      ).render(medium, onto: &image)
+      return image
     }
   }
 

@@ -29,6 +29,16 @@ package struct Sheet: Hashable, Codable, Sendable {
     self.bendAngle = bendAngle
   }
 
+  /// The point of space where a point of the sheet lies, in camera coordinates.
+  ///
+  /// - Parameters:
+  ///   - x, y: Centimeters right of and above the sheet's middle.
+  package func point(_ x: Float, _ y: Float) -> Vector {
+    let s = x * cos(bendAngle) + y * sin(bendAngle)
+    let turn = Rotation(yaw: yaw, pitch: pitch, roll: roll)
+    return position + turn(Vector(x, y, -curvature / 2 * s * s))
+  }
+
   /// Where a ray meets the sheet.
   package struct Hit: Sendable {
     /// Centimeters right of and above the sheet's middle.

@@ -60,7 +60,7 @@ package struct SheetScene: Hashable, Codable, Sendable {
     return image
   }
 
-  private func hand(at hit: Sheet.Hit, isOnSheet: Bool) -> Vector? {
+  func hand(at hit: Sheet.Hit, isOnSheet: Bool) -> Vector? {
     for thumb in thumbs {
       let axis = thumb.root - thumb.tip
       let length = (axis * axis).sum().squareRoot()

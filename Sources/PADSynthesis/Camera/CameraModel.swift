@@ -34,9 +34,23 @@ package struct CameraModel: Hashable, Codable, Sendable {
   package var sharpening: Float
   /// 0...100.
   package var jpegQuality: Int
+  /// Seconds between the reading of a picture's first and last row (rolling shutter).
+  package var readout: Float = 0.018
+  /// Constant rate factor of its H.264 coder: 0 lossless, 51 worst.
+  package var videoQuality: Int = 24
 
   /// Samples a pixel along each axis that scenes are rendered with.
   package static let supersampling = 2
+
+  /// The same camera read out at another resolution: blur and noise stay as they are in pixels.
+  package func scaled(shorterSide: Int) -> CameraModel {
+    let factor = Float(shorterSide) / Float(min(width, height))
+    var camera = self
+    // Video codecs store colors for squares of two pixels.
+    camera.width = Int((Float(width) * factor / 2).rounded()) * 2
+    camera.height = Int((Float(height) * factor / 2).rounded()) * 2
+    return camera
+  }
 
   package var pinhole: Pinhole {
     Pinhole(width: width, height: height, verticalField: verticalField)

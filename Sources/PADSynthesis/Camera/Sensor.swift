@@ -6,17 +6,23 @@ extension CameraModel {
   /// Takes the picture of `scene`, which was rendered on `supersampling` times this camera's
   /// lattice.
   ///
-  /// - Parameter exposure: Factor on the automatic exposure: what a control misses or a user sets.
+  /// - Parameters:
+  ///   - exposure: Factor on the automatic exposure: what a control misses or a user sets.
+  ///   - metering: What the control has found; nil measures this scene.
+  ///   - rows: Light that reaches each row, relative to the mean: lamps flicker while a rolling
+  ///     shutter reads; nil where they do not.
   /// - Shape: scene [height * supersampling, width * supersampling] -> [height, width, 3]
   package func capture(
-    _ scene: RadianceImage, exposure: Float = 1, using generator: inout SeededGenerator
+    _ scene: RadianceImage, exposure: Float = 1, metering: Metering? = nil, rows: [Float]? = nil,
+    using generator: inout SeededGenerator
   ) -> Image {
     var light = pixelLight(scene)
     darkenCorners(&light)
-    let gain = exposure * automaticGain(light)
+    let gain = exposure * (metering?.gain ?? automaticGain(light))
+    if let rows { modulate(&light, rows) }
     addNoise(&light, gain: gain, using: &generator)
     if hasMosaic { light = Mosaic.interpolated(light, width: width, height: height) }
-    balanceAndSaturate(&light)
+    balanceAndSaturate(&light, metering?.balance ?? automaticBalance(light))
     var encoded = toneMapped(light)
     if sharpening > 0 { encoded = sharpened(encoded) }
     var pixels = [UInt8](repeating: 0, count: width * height * 3)
@@ -28,6 +34,27 @@ extension CameraModel {
     return Image(width: width, height: height, pixels: pixels)
   }
 
+  /// What automatic exposure and white balance settle on.
+  package struct Metering: Hashable, Codable, Sendable {
+    package var gain: Float
+    /// Factors on red, green and blue.
+    package var balance: Vector
+  }
+
+  /// Measures a scene as `capture` would.
+  package func metering(of scene: RadianceImage) -> Metering {
+    var light = pixelLight(scene)
+    darkenCorners(&light)
+    let gain = automaticGain(light)
+    return Metering(gain: gain, balance: automaticBalance(light.map { $0 * gain }))
+  }
+
+  private func modulate(_ light: inout [Vector], _ rows: [Float]) {
+    for y in 0..<height {
+      for x in 0..<width { light[y * width + x] *= rows[y] }
+    }
+  }
+
   /// Light gathered by each pixel: the lens's Gaussian spread, then the pixel's square.
   package func pixelLight(_ scene: RadianceImage) -> [Vector] {
     let factor = Self.supersampling
@@ -35,24 +62,37 @@ extension CameraModel {
     let kernel = pixelKernel(factor)
     let reach = (kernel.count - factor) / 2
     var columns = [Vector](repeating: .zero, count: width * scene.height)
-    scene.pixels.withUnsafeBufferPointer { source in
-      for y in 0..<scene.height {
-        for x in 0..<width {
-          var sum = Vector.zero
-          for (k, weight) in kernel.enumerated() {
-            let sx = min(max(x * factor - reach + k, 0), scene.width - 1)
-            sum += source[y * scene.width + sx] * weight
+    // A row with its ends repeated, so that the inner loop needs no clamping.
+    var row = [Vector](repeating: .zero, count: scene.width + 2 * reach)
+    for y in 0..<scene.height {
+      let start = y * scene.width
+      row.replaceSubrange(
+        reach..<reach + scene.width, with: scene.pixels[start..<start + scene.width])
+      for k in 0..<reach {
+        row[k] = scene.pixels[start]
+        row[reach + scene.width + k] = scene.pixels[start + scene.width - 1]
+      }
+      row.withUnsafeBufferPointer { row in
+        kernel.withUnsafeBufferPointer { kernel in
+          columns.withUnsafeMutableBufferPointer { columns in
+            for x in 0..<width {
+              var sum = Vector.zero
+              for k in 0..<kernel.count { sum += row[x * factor + k] * kernel[k] }
+              columns[y * width + x] = sum
+            }
           }
-          columns[y * width + x] = sum
         }
       }
     }
     var result = [Vector](repeating: .zero, count: width * height)
-    columns.withUnsafeBufferPointer { source in
-      for y in 0..<height {
-        for (k, weight) in kernel.enumerated() {
-          let sy = min(max(y * factor - reach + k, 0), scene.height - 1)
-          for x in 0..<width { result[y * width + x] += source[sy * width + x] * weight }
+    result.withUnsafeMutableBufferPointer { result in
+      columns.withUnsafeBufferPointer { source in
+        for y in 0..<height {
+          for k in 0..<kernel.count {
+            let sy = min(max(y * factor - reach + k, 0), scene.height - 1)
+            let weight = kernel[k]
+            for x in 0..<width { result[y * width + x] += source[sy * width + x] * weight }
+          }
         }
       }
     }
@@ -124,13 +164,15 @@ extension CameraModel {
     return (Float(sum) - 131_070) * (1.732_050_8 / 65536)
   }
 
-  private func balanceAndSaturate(_ light: inout [Vector]) {
+  private func automaticBalance(_ light: [Vector]) -> Vector {
     var mean = Vector.zero
     for pixel in light { mean += pixel.clamped(lowerBound: .zero, upperBound: .one) }
     mean = mean / Float(light.count) + 1e-4
-    let gains =
-      Vector(
-        pow(mean.y / mean.x, whiteBalance), 1, pow(mean.y / mean.z, whiteBalance)) * tint
+    return Vector(
+      pow(mean.y / mean.x, whiteBalance), 1, pow(mean.y / mean.z, whiteBalance)) * tint
+  }
+
+  private func balanceAndSaturate(_ light: inout [Vector], _ gains: Vector) {
     for i in light.indices {
       let balanced = light[i] * gains
       light[i] = mix(Vector(repeating: balanced.luminance), balanced, saturation)

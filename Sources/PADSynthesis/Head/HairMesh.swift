@@ -4,7 +4,7 @@ import Foundation
 enum HairMesh {
   /// The cap: skin pushed outwards where hair grows, and below the skin elsewhere, so that the
   /// hairline is where the two surfaces cross.
-  static func cap(_ subject: Subject, over head: Mesh) -> Mesh {
+  static func cap(_ subject: Subject, over head: Mesh, detail: HeadMesh.Detail) -> Mesh {
     let hair = subject.hair
     let noise = Noise.sampler
     let positions = head.rest.map { p -> Vector in
@@ -22,7 +22,7 @@ enum HairMesh {
       mix(0.65, 1, smoothstep(-3, 8, p.y)) * mix(1, seen, 0.3)
     }
     var cap = Mesh(
-      material: .hair, rows: HeadMesh.rows, columns: HeadMesh.columns, closed: true,
+      material: .hair, rows: detail.rows, columns: detail.columns, closed: true,
       positions: positions, openness: openness)
     cap.keepTriangles { hair.coverage(at: head.rest[$0]) > -1.5 }
     return cap

@@ -2,13 +2,26 @@ import Foundation
 
 /// Turns a head's solid shape into a mesh by casting rays from around it towards its center.
 package enum HeadMesh {
-  /// Rows from the crown to below the chin, columns around; finer in front, where features are.
-  static let rows = 190
-  static let columns = 220
+  /// How fine a head's mesh is: rows from the crown to below the chin, columns around; columns
+  /// are denser in front, where features are.
+  package struct Detail: Hashable, Sendable {
+    package let rows: Int
+    package let columns: Int
+
+    /// For single pictures: one or two vertices a pixel of a face that fills 240 pixels.
+    package static let picture = Detail(rows: 190, columns: 220)
+    /// For the frames of small videos, which show no more than this.
+    package static let video = Detail(rows: 100, columns: 116)
+
+    /// Half the height, in centimeters at the mouth, of the strip between two rows of vertices.
+    var lipStrip: Float { 0.075 * Float(Detail.picture.rows) / Float(rows) }
+  }
+
   static let center = Vector(0, -1.5, 0)
 
-  package static func make(_ shape: HeadShape) -> Mesh {
-    let grid = Grid(shape)
+  package static func make(_ shape: HeadShape, detail: Detail = .picture) -> Mesh {
+    let (rows, columns) = (detail.rows, detail.columns)
+    let grid = Grid(shape, detail)
     var positions = [Vector]()
     var openness = [Float]()
     positions.reserveCapacity(rows * columns)
@@ -32,24 +45,27 @@ package enum HeadMesh {
     private let lipRow: Int
     /// How far the lips' rows are turned up to follow the line between them, by column.
     private var lipTurn: [Float]
+    private let rows: Int
+    private let columns: Int
 
-    init(_ shape: HeadShape) {
+    init(_ shape: HeadShape, _ detail: Detail) {
+      (rows, columns) = (detail.rows, detail.columns)
       let middle = atan2(shape.mouthHeight - center.y, 8.5)
       lipRow = Int(((0.5 - middle / Self.span) * Float(rows) - 1).rounded())
       lipTurn = [Float](repeating: 0, count: columns)
-      for column in 0..<columns where abs(Self.longitude(column)) < 0.8 {
+      for column in 0..<columns where abs(longitude(column)) < 0.8 {
         lipTurn[column] = turn(of: shape, column: column)
       }
     }
 
     private static let span = 0.985 * Float.pi
 
-    private static func latitude(_ row: Float) -> Float {
-      (0.5 - (row + 0.5) / Float(rows)) * span
+    private func latitude(_ row: Float) -> Float {
+      (0.5 - (row + 0.5) / Float(rows)) * Self.span
     }
 
     /// Columns are squeezed towards the front: their density there is 1.65 times the mean.
-    private static func longitude(_ column: Int) -> Float {
+    private func longitude(_ column: Int) -> Float {
       let around = (Float(column) / Float(columns) * 2 - 1) * Float.pi
       return around - 0.395 * sin(around)
     }
@@ -61,8 +77,8 @@ package enum HeadMesh {
 
     /// The angle that brings the boundary between the lips' rows onto the line between the lips.
     private func turn(of shape: HeadShape, column: Int) -> Float {
-      let longitude = Self.longitude(column)
-      let boundary = Self.latitude(Float(lipRow) + 0.5)
+      let longitude = self.longitude(column)
+      let boundary = self.latitude(Float(lipRow) + 0.5)
       var latitude = boundary
       for _ in 0..<5 {
         let direction = Self.direction(latitude, longitude)
@@ -74,10 +90,10 @@ package enum HeadMesh {
     }
 
     func direction(row: Int, column: Int) -> Vector {
-      let latitude = Self.latitude(Float(row))
-      let fromLips = latitude - Self.latitude(Float(lipRow) + 0.5)
+      let latitude = self.latitude(Float(row))
+      let fromLips = latitude - self.latitude(Float(lipRow) + 0.5)
       return Self.direction(
-        latitude + lipTurn[column] * bump(fromLips, 0.2), Self.longitude(column))
+        latitude + lipTurn[column] * bump(fromLips, 0.2), longitude(column))
     }
   }
 

@@ -4,7 +4,7 @@ import Foundation
 package struct Mesh: Sendable {
   /// What the surface is made of; shading switches on it.
   package enum Material: UInt8, Sendable {
-    case skin, hair, cloth, glasses, paper
+    case skin, hair, cloth, glasses, mask
   }
 
   package var material: Material

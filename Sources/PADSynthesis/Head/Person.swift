@@ -8,11 +8,13 @@ package struct Person: Sendable {
   let curtain: Mesh?
   let body: Mesh
   let glasses: Mesh?
+  let detail: HeadMesh.Detail
 
-  package init(_ subject: Subject) {
+  package init(_ subject: Subject, detail: HeadMesh.Detail = .picture) {
     self.subject = subject
-    head = HeadMesh.make(subject.shape)
-    cap = HairMesh.cap(subject, over: head)
+    self.detail = detail
+    head = HeadMesh.make(subject.shape, detail: detail)
+    cap = HairMesh.cap(subject, over: head, detail: detail)
     curtain = HairMesh.curtain(subject)
     body = BodyMesh.make(subject)
     glasses = subject.wearsGlasses ? GlassesMesh.make(subject) : nil
@@ -24,9 +26,8 @@ package struct Person: Sendable {
   package func posed(_ pose: Pose, expression: Expression, worn: [Mesh] = []) -> [Mesh] {
     let turn = Rotation(yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll)
     let bodyTurn = Rotation(yaw: pose.yaw * 0.35, pitch: 0, roll: pose.roll * 0.2)
-    let pivot = Vector(0, -7, -3)
-    func headPoint(_ p: Vector) -> Vector { turn(p - pivot) + pivot }
-    func bodyPoint(_ p: Vector) -> Vector { bodyTurn(p - pivot) + pivot }
+    func headPoint(_ p: Vector) -> Vector { self.headPoint(p, turn) }
+    func bodyPoint(_ p: Vector) -> Vector { self.headPoint(p, bodyTurn) }
 
     var meshes: [Mesh] = []
     var face = head

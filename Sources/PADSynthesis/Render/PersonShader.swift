@@ -10,7 +10,7 @@ struct PersonShader {
     var material: Mesh.Material
   }
 
-  private let meshes: [Mesh]
+  let meshes: [Mesh]
   private let corners: [Corner]
   /// - Shape: [triangles, 3], over all meshes
   private let indices: [Int32]
@@ -21,15 +21,15 @@ struct PersonShader {
   private let lighting: Lighting
   private let shadows: ShadowMap
   private let turn: Rotation
-  private let mask: PaperMask?
+  private let mask: WornMask?
 
   init(
     _ person: Person, pose: Pose, expression: Expression, lighting: Lighting,
-    mask: PaperMask? = nil
+    mask: WornMask? = nil
   ) {
     meshes = person.posed(pose, expression: expression, worn: [mask?.mesh].compactMap { $0 })
     self.mask = mask
-    skin = SkinPaint(person.subject, expression)
+    skin = SkinPaint(person.subject, expression, lipStrip: person.detail.lipStrip)
     materials = Materials(person.subject)
     self.lighting = lighting
     turn = Rotation(yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll)
@@ -61,9 +61,15 @@ struct PersonShader {
   ///
   /// Visibility and depth are found for every sample; squares of 2 x 2 samples that see the same
   /// material share one shading, except around the eyes, where detail is finest.
-  func render(onto image: inout RadianceImage, through camera: Pinhole) {
+  ///
+  /// - Parameter smear: See `Pinhole.project`.
+  /// - Returns: Which surface each sample sees.
+  @discardableResult
+  func render(
+    onto image: inout RadianceImage, through camera: Pinhole, smear: SIMD2<Float> = .zero
+  ) -> VisibilityBuffer {
     var visible = VisibilityBuffer(width: camera.width, height: camera.height)
-    visible.draw(meshes, through: camera)
+    visible.draw(meshes, through: camera, smear: smear)
     let width = camera.width
     corners.withUnsafeBufferPointer { corners in
       indices.withUnsafeBufferPointer { indices in
@@ -85,6 +91,7 @@ struct PersonShader {
     for (index, hit) in visible.hits.enumerated() where hit.mesh >= 0 {
       image.depth[index] = 1 / hit.inverseDepth
     }
+    return visible
   }
 
   private func shadeSquare(
@@ -138,14 +145,14 @@ struct PersonShader {
       case .hair: materials.hair(at: rest, normal: normal)
       case .cloth: materials.body(at: rest, normal: normal)
       case .glasses: materials.glasses(normal: normal)
-      case .paper:
+      case .mask:
         mask?.surface(at: rest, normal: normal, footprint: depth / camera.focalLength)
           ?? materials.glasses(normal: normal)
       }
     let lit = shadows.light(at: view * depth, normal: normal)
     let light = light(surface, open: open, lit: lit, towardsEye: towardsEye)
     let isDetailed =
-      a.material == .paper || a.material == .skin && rest.z > 3 && abs(rest.y) < 1.4
+      a.material == .mask || a.material == .skin && rest.z > 3 && abs(rest.y) < 1.4
     return (light, isDetailed)
   }
 

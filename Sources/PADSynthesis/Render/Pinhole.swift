@@ -32,6 +32,20 @@ package struct Pinhole: Hashable, Codable, Sendable {
     return SIMD2(Float(width) / 2 + p.x * scale, Float(height) / 2 - p.y * scale)
   }
 
+  /// Vertices as `VisibilityBuffer.draw` takes them: (x, y, 1 / depth), 0 behind the near plane.
+  ///
+  /// - Parameter smear: Samples that things move while a rolling shutter reads the whole picture:
+  ///   rows above the middle see them earlier, rows below later.
+  package func project(_ positions: [Vector], smear: SIMD2<Float> = .zero) -> [Vector] {
+    let unit = smear / Float(height)
+    return positions.map { p -> Vector in
+      guard p.z < -1 else { return .zero }
+      var s = project(p)
+      s += unit * (s.y - Float(height) / 2)
+      return Vector(s.x, s.y, -1 / p.z)
+    }
+  }
+
   /// The direction (not of unit length: z = -1) through a position on the sample lattice.
   @inline(__always)
   package func ray(_ x: Float, _ y: Float) -> Vector {

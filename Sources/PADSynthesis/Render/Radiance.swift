@@ -9,6 +9,10 @@ package struct RadianceImage: Sendable {
   /// Distance along the optical axis in centimeters; infinite where there is only background.
   /// - Shape: [height, width]
   package var depth: [Float]
+  /// How far what a sample shows moves until the next frame, in samples right and down; empty
+  /// where nobody asked.
+  /// - Shape: [height, width]
+  package var flow: [SIMD2<Float>] = []
 
   package init(width: Int, height: Int) {
     self.width = width

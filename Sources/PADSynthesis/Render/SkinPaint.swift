@@ -19,8 +19,14 @@ struct SkinPaint {
   let expression: Expression
   private let noise = Noise.sampler
   private let brown: Vector
+  /// Half the height of the strip of skin that an opening mouth stretches, in centimeters.
+  private let lipStrip: Float
 
-  init(_ subject: Subject, _ expression: Expression) {
+  init(
+    _ subject: Subject, _ expression: Expression,
+    lipStrip: Float = HeadMesh.Detail.picture.lipStrip
+  ) {
+    self.lipStrip = lipStrip
     self.subject = subject
     self.expression = expression
     brown = subject.hair.color * 0.8
@@ -41,6 +47,19 @@ struct SkinPaint {
     }
     paintBeard(&surface, p)
     paintScalp(&surface, p)
+    return surface
+  }
+
+  /// The face as paint on something that has no eyes: lids, brows and lips, no eyeballs.
+  func painted(at p: Vector, normal: Vector) -> Surface {
+    var surface = bareSkin(at: p, normal: normal)
+    if p.z > 2 {
+      shadeAroundEyes(&surface, p)
+      paintBrows(&surface, p)
+      paintLips(&surface, p)
+      paintNostrils(&surface, p)
+    }
+    paintBeard(&surface, p)
     return surface
   }
 
@@ -173,11 +192,13 @@ struct SkinPaint {
 
   /// The gap between the lips is the strip of skin that opening stretches.
   private func openMouth(_ surface: inout Surface, _ v: Float, _ half: Float, _ p: Vector) {
-    let inside = smoothstep(0.075, 0.06, abs(v)) * smoothstep(half, half * 0.85, abs(p.x))
+    // 1 at the strip's edges.
+    let v = v / lipStrip
+    let inside = smoothstep(1, 0.8, abs(v)) * smoothstep(half, half * 0.85, abs(p.x))
     guard inside > 0 else { return }
     let teeth =
-      smoothstep(0.005, 0.02, v) * smoothstep(half * 0.8, half * 0.5, abs(p.x))
-      * smoothstep(0.065, 0.05, v)
+      smoothstep(0.067, 0.27, v) * smoothstep(half * 0.8, half * 0.5, abs(p.x))
+      * smoothstep(0.87, 0.67, v)
     let gap = 0.85 + 0.15 * smoothstep(0.02, 0.08, abs(p.x - (p.x / 0.75).rounded() * 0.75))
     let cavity = mix(Vector(0.025, 0.007, 0.007), Vector(0.4, 0.37, 0.32) * gap, teeth)
     surface.color = mix(surface.color, cavity, inside)

@@ -72,15 +72,37 @@ package struct VisibilityBuffer: Sendable {
   }
 
   /// Adds surfaces seen through a pinhole.
-  package mutating func draw(_ meshes: [Mesh], through camera: Pinhole) {
+  package mutating func draw(
+    _ meshes: [Mesh], through camera: Pinhole, smear: SIMD2<Float> = .zero
+  ) {
     for (index, mesh) in meshes.enumerated() {
-      let projected = mesh.positions.map { p -> Vector in
-        guard p.z < -1 else { return .zero }
-        let s = camera.project(p)
-        return Vector(s.x, s.y, -1 / p.z)
-      }
       draw(
-        mesh.indices, projected: projected, mesh: Int32(index), culling: mesh.isClosed)
+        mesh.indices, projected: camera.project(mesh.positions, smear: smear),
+        mesh: Int32(index), culling: mesh.isClosed)
     }
+  }
+
+  /// Where what each sample sees lies when the surfaces have moved on, relative to now.
+  ///
+  /// - Parameters:
+  ///   - later: The same surfaces, projected at the later moment, see `Pinhole.project`.
+  /// - Returns: Samples right and down; zero where nothing was hit or what was seen is gone
+  ///   behind the camera.
+  /// - Shape: [height, width]
+  package func flow(_ meshes: [Mesh], later: [[Vector]]) -> [SIMD2<Float>] {
+    var result = [SIMD2<Float>](repeating: .zero, count: hits.count)
+    for (index, hit) in hits.enumerated() where hit.mesh >= 0 {
+      let corners = meshes[Int(hit.mesh)].indices
+      let base = Int(hit.triangle) * 3
+      let after = later[Int(hit.mesh)]
+      let (a, b, c) = (
+        after[Int(corners[base])], after[Int(corners[base + 1])], after[Int(corners[base + 2])]
+      )
+      guard a.z > 0, b.z > 0, c.z > 0 else { continue }
+      let p = a * (1 - hit.second - hit.third) + b * hit.second + c * hit.third
+      result[index] = SIMD2(
+        p.x - (Float(index % width) + 0.5), p.y - (Float(index / width) + 0.5))
+    }
+    return result
   }
 }

@@ -22,7 +22,7 @@ package struct Scene: Hashable, Codable, Sendable {
     render(person, wearing: nil, through: camera)
   }
 
-  func render(_ person: Person, wearing mask: PaperMask?, through camera: Pinhole)
+  func render(_ person: Person, wearing mask: WornMask?, through camera: Pinhole)
     -> RadianceImage
   {
     var image = RadianceImage(width: camera.width, height: camera.height)

@@ -27,7 +27,7 @@ struct Studio: Sendable {
         through: camera.pinhole.supersampled(CameraModel.supersampling))
       let exposure = Float(exp(generator.uniform(in: -0.35...0.35)))
       let image = camera.capture(light, exposure: exposure, using: &generator)
-      return (image, light.nearestDepth(by: CameraModel.supersampling))
+      return (image, light.nearest(by: CameraModel.supersampling).depth)
     }
   }
 
@@ -111,20 +111,5 @@ extension CameraModel {
       fatalError("no camera \(name)")  // trap: items are made from the same list of cameras
     }
     return camera
-  }
-}
-
-extension RadianceImage {
-  /// The nearest surface within each square of `factor` x `factor` samples.
-  func nearestDepth(by factor: Int) -> [Float] {
-    let (columns, rows) = (width / factor, height / factor)
-    var result = [Float](repeating: .infinity, count: columns * rows)
-    for y in 0..<rows * factor {
-      for x in 0..<columns * factor {
-        let i = y / factor * columns + x / factor
-        result[i] = min(result[i], depth[y * width + x])
-      }
-    }
-    return result
   }
 }

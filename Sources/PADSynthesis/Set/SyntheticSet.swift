@@ -39,47 +39,31 @@ public struct SyntheticSet: Sendable {
     to folder: URL, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
     progress: (Progress) -> Void = { _ in }
   ) async throws -> SynthesisManifest {
-    let folder = folder.standardizedFileURL
-    if let existing = try ownContents(of: folder), existing.plan == plan { return existing }
-    let partial = folder.deletingLastPathComponent().appending(
-      path: ".\(folder.lastPathComponent).partial")
-    try prepare(partial)
-    let pictures = try await fill(partial, workers: max(1, workers), progress: progress)
+    let output = SynthesisFolder(folder.standardizedFileURL)
+    if let existing = try ownContents(of: output), existing.plan == plan { return existing }
+    try output.begin(keeping: SynthesisManifest.find(in: output.partial)?.plan == plan)
+    try SynthesisManifest(plan, pictures: []).write(to: output.partial)
+    let pictures = try await fill(
+      output.partial, workers: max(1, workers), progress: progress)
     let manifest = SynthesisManifest(plan, pictures: pictures)
-    try manifest.write(to: partial)
-    try replace(folder, by: partial)
+    try manifest.write(to: output.partial)
+    try output.finish()
     return manifest
   }
 
   /// The manifest of a set that lies in `folder` already; nil where the folder is free.
-  private func ownContents(of folder: URL) throws -> SynthesisManifest? {
-    guard FileManager.default.fileExists(atPath: folder.path) else { return nil }
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-      throw PADError(.unwritable, "\(folder.path): not a folder, or one that cannot be read")
-    }
-    if names.isEmpty { return nil }
+  private func ownContents(of output: SynthesisFolder) throws -> SynthesisManifest? {
+    guard let names = try output.names() else { return nil }
     let own = Set(SynthesisPlan.Part.allCases.map(\.rawValue) + [Self.depthFolder])
       .union([SynthesisManifest.fileName])
     let foreign = names.filter { !own.contains($0) }.sorted()
-    guard let manifest = SynthesisManifest.find(in: folder), foreign.isEmpty else {
-      throw PADError(
-        .unwritable,
-        "\(folder.path): holds files that are not a synthetic set's"
-          + (foreign.first.map { " ('\($0)')" } ?? ""),
-        advice: "Choose another folder, or empty this one")
+    guard let manifest = SynthesisManifest.find(in: output.folder), foreign.isEmpty else {
+      throw output.foreign(foreign.first)
     }
     return manifest
   }
 
   private static let depthFolder = "depth"
-
-  /// Keeps an interrupted run's pictures if they are of the same plan.
-  private func prepare(_ partial: URL) throws {
-    if SynthesisManifest.find(in: partial)?.plan != plan {
-      try? FileManager.default.removeItem(at: partial)
-    }
-    try SynthesisManifest(plan, pictures: []).write(to: partial)
-  }
 
   /// Makes what is missing: subjects are built some at a time, then all their pictures.
   private func fill(
@@ -131,22 +115,5 @@ public struct SyntheticSet: Sendable {
     }
     try AtomicFile.write(shot.image.encoded(.jpeg(quality: quality)), to: file)
     return picture(take.presentation.device)
-  }
-
-  private func replace(_ folder: URL, by partial: URL) throws {
-    let files = FileManager.default
-    let old = folder.deletingLastPathComponent().appending(
-      path: ".\(folder.lastPathComponent).old")
-    do {
-      try? files.removeItem(at: old)
-      let isReplaced = files.fileExists(atPath: folder.path)
-      if isReplaced { try files.moveItem(at: folder, to: old) }
-      try files.moveItem(at: partial, to: folder)
-      if isReplaced { try files.removeItem(at: old) }
-    } catch {
-      throw PADError(
-        .unwritable, "\(folder.path): cannot put the finished set in place (\(error))",
-        advice: "It lies whole in \(partial.path)")
-    }
   }
 }

@@ -48,6 +48,17 @@ wheel("cpu", "plotly", "7.1.0", ["plotly/package_data/plotly.min.js", "plotly/ot
 for name in ("numpy", "onnxruntime", "onnx", "protobuf", "ml-dtypes", "typing-extensions"):
     wheel("cpu", name, "1.0", [f"{name.replace('-', '_')}.py"])
 
+# A source package whose set-up program must never be run.
+source = root / "cpu" / "bob.db.msu_mfsd_mod-2.2.9.zip"
+with zipfile.ZipFile(source, "w") as archive:
+    top = "bob.db.msu_mfsd_mod-2.2.9"
+    archive.writestr(f"{top}/setup.py", "raise SystemExit('set-up programs are not run')\n")
+    for clip in ("real_client005_android_SD_scene01", "real_client022_android_SD_scene01"):
+        path = f"{top}/bob/db/msu_mfsd_mod/test_images/real/{clip}.mp4"
+        archive.writestr(path, f"{clip}\n")
+sum_of_source = hashlib.sha256(source.read_bytes()).hexdigest()
+rows.append(("bob-db-msu-mfsd-mod", "2.2.9", sum_of_source, source.name))
+
 # As in the real wheels: an exact version with a wildcard, and a range whose lower end is taken.
 linux = "sys_platform == 'linux' and extra =="
 wheel("cuda", "torch", "2.13.0", [*torch, "torch/lib/libtorch_cuda.so"], [

@@ -1,23 +1,23 @@
-import Foundation
-import PADCore
+package import Foundation
 
 /// Reads a text file of records a line in fixed memory, whatever its length.
 ///
 /// Commas separate with CSV's quoting (RFC 4180: quoted fields may hold commas, doubled quotes and
 /// line ends); white space separates without any. Blank lines are skipped, a byte order mark too.
-struct RecordReader {
-  enum Separator {
+package struct RecordReader {
+  /// What stands between two fields.
+  package enum Separator {
     case comma
     case whitespace
   }
 
-  /// A longer record is no score file's.
+  /// A longer record is no table's.
   private static let longestRecord = 1 << 20
   private static let chunkSize = 1 << 20
 
-  let file: String
+  package let file: String
   /// The line that the current record begins at, from 1.
-  private(set) var line = 0
+  package private(set) var line = 0
   private var nextLine = 1
   private let handle: FileHandle
   private var chunk: [UInt8] = []
@@ -28,7 +28,7 @@ struct RecordReader {
   private var ends: [Int] = []
 
   /// - Throws: `PADError(.missing)` or `.unreadable`.
-  init(_ url: URL) throws {
+  package init(_ url: URL) throws {
     file = url.relativePath
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw PADError(.missing, "\(file): no such file")
@@ -43,33 +43,33 @@ struct RecordReader {
   }
 
   /// The first line that is not blank, without consuming it; nil for an empty file.
-  func firstLine() -> String? {
+  package func firstLine() -> String? {
     chunk[position...].split(whereSeparator: { $0 == newline || $0 == carriageReturn })
       .lazy.map { String(decoding: $0.prefix(10_000), as: UTF8.self) }
       .first { $0.contains { !$0.isWhitespace } }
   }
 
-  var fieldCount: Int { ends.count }
+  package var fieldCount: Int { ends.count }
 
   /// The bytes of a field of the current record.
-  func field(_ index: Int) -> ArraySlice<UInt8> {
+  package func field(_ index: Int) -> ArraySlice<UInt8> {
     bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
   }
 
   /// - Throws: `PADError(.invalid)` where the field is not UTF-8.
-  func text(_ index: Int) throws -> String {
+  package func text(_ index: Int) throws -> String {
     guard let text = String(validating: field(index), as: UTF8.self) else {
       throw error("column \(index + 1) is not UTF-8 text")
     }
     return text
   }
 
-  func error(_ what: String, advice: String? = nil) -> PADError {
+  package func error(_ what: String, advice: String? = nil) -> PADError {
     PADError(.invalid, "\(file):\(line): \(what)", advice: advice)
   }
 
   /// Moves to the next record; false at the end of the file.
-  mutating func next(_ separator: Separator) throws -> Bool {
+  package mutating func next(_ separator: Separator) throws -> Bool {
     repeat {
       bytes.removeAll(keepingCapacity: true)
       ends.removeAll(keepingCapacity: true)
@@ -141,7 +141,7 @@ struct RecordReader {
 
   private func checkLength() throws {
     if bytes.count > Self.longestRecord {
-      throw error("longer than \(Self.longestRecord) bytes; expected a score file")
+      throw error("longer than \(Self.longestRecord) bytes; expected a table, a line a record")
     }
   }
 

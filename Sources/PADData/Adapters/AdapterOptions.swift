@@ -1,0 +1,18 @@
+/// What a user may say of a data set's reading. Each option is of one adapter, or of all.
+public struct AdapterOptions: Hashable, Sendable {
+  /// Another name for the data set than its default.
+  public var dataset: String?
+  /// Own folders: see `FolderAdapter`.
+  public var subjectPattern: String?
+  /// CASIA-FASD: which of the two plain files of a kind is of low quality.
+  public var casiaPlainOrder: CASIAPlainOrder?
+
+  /// Leaves to the adapter what is not given.
+  public init(
+    dataset: String? = nil, subjectPattern: String? = nil, casiaPlainOrder: CASIAPlainOrder? = nil
+  ) {
+    self.dataset = dataset
+    self.subjectPattern = subjectPattern
+    self.casiaPlainOrder = casiaPlainOrder
+  }
+}

@@ -1,0 +1,137 @@
+internal import Foundation
+internal import PADCore
+
+/// What a member's name and place say of it.
+struct MemberFacts {
+  var label: Label
+  var instrument: AttackInstrument?
+  var subject: String
+  /// The clip's id where the member is a frame of one; nil for a clip or picture by itself.
+  var video: String?
+  var session: String?
+  var camera: String?
+  var subset: Subset?
+  var attributes: [String: String] = [:]
+}
+
+/// Why a single member cannot be a sample.
+struct MemberError: Error {
+  var reason: String
+
+  init(_ reason: String) { self.reason = reason }
+}
+
+/// Collects what an adapter finds below a root.
+///
+/// It holds every data set to what none may break: an id appears once, and nobody stands in two
+/// splits unless the data set is known for it.
+struct ListingBuilder {
+  let dataset: String
+  let tree: SourceTree
+  private let allowsReturningSubjects: Bool
+  private(set) var samples: [SourceSample] = []
+  private(set) var skipped: [SkippedMember] = []
+  private(set) var warnings: [String] = []
+  private var ids: Set<String> = []
+  private var splits: [String: (subset: Subset, path: String)] = [:]
+
+  /// - Parameter allowsReturningSubjects: whether the official splits share people.
+  init(dataset: String, tree: SourceTree, allowsReturningSubjects: Bool = false) {
+    self.dataset = dataset
+    self.tree = tree
+    self.allowsReturningSubjects = allowsReturningSubjects
+  }
+
+  var listing: DatasetListing {
+    DatasetListing(samples: samples, skipped: skipped, warnings: warnings)
+  }
+
+  /// Adds a sample whose id is its path below the data set's name.
+  ///
+  /// - Throws: `PADError(.invalid)` where the subject already stands in another split.
+  mutating func add(
+    _ facts: MemberFacts, _ media: SourceMedia, path: String, annotation: FaceAnnotation? = nil,
+    frames: FrameAnnotations? = nil, line: Int? = nil, of list: String? = nil
+  ) throws {
+    let id = "\(dataset)/\(path)"
+    guard ids.insert(id).inserted else {
+      skip(
+        list ?? path, "'\(path)' is listed more than once; the first is used", facts.label,
+        line: line)
+      return
+    }
+    try checkSplit(of: facts, path)
+    samples.append(
+      SourceSample(
+        identity: SampleIdentity(
+          id: id, dataset: dataset, label: facts.label,
+          instrument: facts.label == .attack ? facts.instrument ?? .unspecified : nil,
+          subject: facts.subject, video: facts.video, session: facts.session,
+          camera: facts.camera, subset: facts.subset, attributes: facts.attributes),
+        media: media, path: path, annotation: annotation, frames: frames))
+  }
+
+  private mutating func checkSplit(of facts: MemberFacts, _ path: String) throws {
+    guard let subset = facts.subset, !allowsReturningSubjects else { return }
+    guard let known = splits[facts.subject] else {
+      splits[facts.subject] = (subset, path)
+      return
+    }
+    guard known.subset != subset else { return }
+    throw PADError(
+      .invalid,
+      "\(tree.url(path).path): subject '\(facts.subject)' is in \(subset.rawValue); "
+        + "\(known.path) has them in \(known.subset.rawValue)",
+      advice: "A person in two splits is recognized, not judged: move all of a person's files "
+        + "into one split")
+  }
+
+  mutating func skip(_ path: String, _ reason: String, _ label: Label? = nil, line: Int? = nil) {
+    skipped.append(SkippedMember(path: path, reason: reason, label: label, line: line))
+  }
+
+  mutating func warn(_ warning: String) { warnings.append(warning) }
+
+  /// A folder's files and folders; broken links are skipped members.
+  ///
+  /// - Throws: `PADError(.unreadable)` where the folder cannot be read.
+  mutating func entries(_ path: String) throws -> [TreeEntry] {
+    try tree.entries(path).filter { entry in
+      guard case .brokenLink(let reason) = entry.kind else { return true }
+      skip(entry.path, reason)
+      return false
+    }
+  }
+
+  /// The folders in a folder; files there are out of place and become skipped members.
+  ///
+  /// - Throws: `PADError(.unreadable)` where the folder cannot be read.
+  mutating func folders(_ path: String, expecting what: String) throws -> [TreeEntry] {
+    try entries(path).filter { entry in
+      if case .folder = entry.kind { return true }
+      skip(entry.path, "a file beside folders; expected \(what)")
+      return false
+    }
+  }
+
+  /// The files in a folder; folders there are out of place and become skipped members.
+  ///
+  /// - Throws: `PADError(.unreadable)` where the folder cannot be read.
+  mutating func files(_ path: String, _ label: Label? = nil, expecting what: String) throws
+    -> [TreeEntry]
+  {
+    try entries(path).filter { entry in
+      if case .file = entry.kind { return true }
+      skip(entry.path, "a folder; expected \(what)", label)
+      return false
+    }
+  }
+
+  /// Warns of split folders that are not there.
+  mutating func warnOfMissing(_ folders: [String]) {
+    let missing = folders.filter { !tree.holdsFolder($0) }
+    if !missing.isEmpty {
+      warn("\(missing.map { "\($0)/" }.joined(separator: ", ")) missing: a part of the data set")
+    }
+  }
+}

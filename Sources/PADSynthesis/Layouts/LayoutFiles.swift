@@ -1,0 +1,61 @@
+import Foundation
+import PADCore
+import PADMedia
+
+/// Writes takes below a folder; a take's own file comes last, so that where it is, all is.
+struct LayoutFiles: Sendable {
+  let plan: LayoutPlan
+  let folder: URL
+
+  func isFinished(_ take: LayoutTake) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: take.path).path)
+  }
+
+  func write(_ clip: Clip, as take: LayoutTake) throws {
+    let file = folder.appending(path: take.path)
+    let (width, height) = (take.camera.width, take.camera.height)
+    if let sidecar = take.sidecar {
+      let faces = (0..<plan.frames).map { clip.face($0) }
+      try AtomicFile.write(
+        sidecar.text(faces, width: width, height: height),
+        to: folder.appending(path: sidecar.path))
+    }
+    guard plan.layout.isVideo else {
+      let frame = clip.frame(0, withDepth: plan.writesDepth)
+      try writeExact(frame, 0, take)
+      let quality = take.camera.jpegQuality
+      let encoding: ImageEncoding =
+        file.pathExtension == "png" ? .png() : .jpeg(quality: quality)
+      return try AtomicFile.write(frame.image.encoded(encoding), to: file)
+    }
+    let video = try VideoWriter(
+      to: file, width: width, height: height, frameRate: plan.frameRate,
+      codec: .h264(quality: take.camera.videoQuality))
+    for index in 0..<plan.frames {
+      let hasNext = index + 1 < plan.frames
+      let frame = clip.frame(
+        index, withDepth: plan.writesDepth, withFlow: plan.writesFlow && hasNext)
+      try writeExact(frame, index, take)
+      try video.append(frame.image)
+      try Task.checkCancellation()
+    }
+    try video.finish()
+  }
+
+  /// Depth and flow of a frame, where the plan wants them.
+  private func writeExact(_ frame: Clip.Frame, _ index: Int, _ take: LayoutTake) throws {
+    let (width, height) = (frame.image.width, frame.image.height)
+    let stem = (take.path as NSString).deletingPathExtension
+    let name = padded(index, 6)
+    if plan.writesDepth {
+      try AtomicFile.write(
+        DepthMap.encoded(frame.depth, width: width, height: height),
+        to: folder.appending(path: "depth/\(stem)/\(name).pfm"))
+    }
+    if !frame.flow.isEmpty {
+      try AtomicFile.write(
+        FlowMap.encoded(frame.flow, width: width, height: height),
+        to: folder.appending(path: "flow/\(stem)/\(name).flo"))
+    }
+  }
+}
