@@ -80,6 +80,6 @@ extension CueValues {
   ) throws {
     try self.init(
       crop: draw.rendered(store.crop(of: sample)), detection: sample.detection,
-      sourceBytes: sample.sourceBytes)
+      sourceBytes: sample.sourceBytes, pictureSize: sample.pictureSize)
   }
 }
