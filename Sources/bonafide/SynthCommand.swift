@@ -30,6 +30,12 @@ struct SynthCommand: AsyncParsableCommand {
   @Option(help: "People in the set (own: 14, at least 4; others: 10, at least 3).")
   var subjects: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Public layouts: make the people of the real portraits in this folder, one of each.",
+      valueName: "folder"))
+  var portraits: String?
+
   @Option(help: "Everything random follows from it.")
   var seed: UInt64 = 1
 
@@ -89,14 +95,16 @@ struct SynthCommand: AsyncParsableCommand {
   }
 
   private func run(_ official: LayoutPlan.Layout) async throws {
+    let folder = try portraits.map { try PortraitFolder(URL(filePath: $0)) }
+    let people = subjects ?? 10
     let plan = try LayoutPlan(
-      layout: official, seed: seed, subjects: subjects ?? 10, seconds: seconds ?? 1,
+      layout: official, seed: seed, subjects: people, seconds: seconds ?? 1,
       frameRate: frameRate ?? 25, shorterSide: size ?? 240, writesDepth: depth,
-      writesFlow: flow)
+      writesFlow: flow, portraits: try folder?.names(people) ?? [])
     var line = SynthProgressLine(noun: official.isVideo ? "videos" : "pictures")
     defer { line.end() }
     let summary = try await Synthesizing.synthesize(
-      plan, to: URL(filePath: out), workers: workers
+      plan, to: URL(filePath: out), portraits: folder, workers: workers
     ) { line.show($0) }
     line.end()
     print(json ? try summary.json() : summary.text)
@@ -118,7 +126,8 @@ struct SynthCommand: AsyncParsableCommand {
     let isOwn = layout == .own
     let misplaced: [(String, Bool)] = [
       ("--pictures", pictures != nil && !isOwn), ("--unseen-kind", unseenKind != nil && !isOwn),
-      ("--fresh", fresh != nil && !isOwn), ("--seconds", seconds != nil && !layout.isVideo),
+      ("--fresh", fresh != nil && !isOwn), ("--portraits", portraits != nil && isOwn),
+      ("--seconds", seconds != nil && !layout.isVideo),
       ("--frame-rate", frameRate != nil && !layout.isVideo), ("--size", size != nil && isOwn),
       ("--flow", flow && !layout.isVideo),
     ]
