@@ -11,8 +11,11 @@ import sys
 
 from pip._internal.commands import create_command
 from pip._internal.network.download import Downloader
+from pip._internal.utils.logging import setup_logging
 
 name, version, folder = sys.argv[1:]
+# Warnings tell why an index does not answer.
+setup_logging(verbosity=0, no_color=True, user_log_file=None)
 command = create_command("download")
 with command.main_context():
     options, _ = command.parse_args(["--no-binary", ":all:", "--no-input", "--no-cache-dir", name])

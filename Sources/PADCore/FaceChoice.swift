@@ -17,6 +17,8 @@ public enum FaceSmoothing: Hashable, Codable, Sendable {
   /// smoothed face lags by less than 1 / (2 pi `speedCoefficient`) of its box's side.
   case oneEuro(minimumCutoffHertz: Double, speedCoefficient: Double)
 
-  /// Lags by less than 1 % of the box's side at a constant speed.
+  /// Lags by less than 1 % of the box's side at a constant speed (3 % while a movement of two
+  /// sides a second sets in) and leaves 42 % of a jitter like the detector's, 0.75 % of a side, at
+  /// 30 frames a second.
   public static let standard = oneEuro(minimumCutoffHertz: 1, speedCoefficient: 16)
 }

@@ -112,7 +112,7 @@ private struct DepthCanvas {
         let u = Self.side(b.place, c.place, center) / area
         let v = Self.side(c.place, a.place, center) / area
         let w = 1 - u - v
-        guard u >= 0, v >= 0, w >= -Self.roundingError else { continue }
+        guard min(u, v, w) >= -Self.roundingError else { continue }
         let depth = Float(u * a.depth + v * b.depth + w * c.depth)
         let index = row * size + column
         values[index] = max(values[index], depth)
@@ -120,7 +120,7 @@ private struct DepthCanvas {
     }
   }
 
-  /// The third weight is 1 minus the others: on an edge it may fall short of 0 by this.
+  /// On an edge between two triangles both weights may fall short of 0 by this.
   private static let roundingError = 1e-12
 
   /// Twice the area of a triangle, negative where it turns the other way.

@@ -24,19 +24,32 @@ struct Clip {
   }
 
   func frame(_ places: [Place]) throws -> Image {
-    var image = Image(width: 320, height: 240, fill: 140)
+    var image = Self.background
     for place in places {
       let patch = try patches[place.face].resized(width: place.side, height: place.side)
-      let left = Int(place.center.x.rounded()) - place.side / 2
-      let top = Int(place.center.y.rounded()) - place.side / 2
-      for y in max(0, -top)..<min(place.side, image.height - top) {
-        for x in max(0, -left)..<min(place.side, image.width - left) {
-          let (from, to) = ((y * place.side + x) * 3, ((top + y) * image.width + left + x) * 3)
-          for channel in 0..<3 { image.pixels[to + channel] = patch.pixels[from + channel] }
-        }
-      }
+      Self.paste(
+        patch, onto: &image, left: Int(place.center.x.rounded()) - place.side / 2,
+        top: Int(place.center.y.rounded()) - place.side / 2)
     }
     return image
+  }
+
+  /// A frame with a picture of three channels in it.
+  static func pasted(_ patch: Image, left: Int, top: Int) -> Image {
+    var image = background
+    paste(patch, onto: &image, left: left, top: top)
+    return image
+  }
+
+  private static let background = Image(width: 320, height: 240, fill: 140)
+
+  private static func paste(_ patch: Image, onto image: inout Image, left: Int, top: Int) {
+    for y in max(0, -top)..<min(patch.height, image.height - top) {
+      for x in max(0, -left)..<min(patch.width, image.width - left) {
+        let (from, to) = ((y * patch.width + x) * 3, ((top + y) * image.width + left + x) * 3)
+        for channel in 0..<3 { image.pixels[to + channel] = patch.pixels[from + channel] }
+      }
+    }
   }
 
   /// Uniform noise within `amplitude`.

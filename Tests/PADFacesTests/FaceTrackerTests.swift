@@ -30,6 +30,21 @@ import Testing
     }
   }
 
+  @Test func aFaceThatWalksAwayIsKept() throws {
+    let clip = try Clip()
+    var tracker = try tracker()
+    let sides = (0..<45).map { 110 - 2 * $0 }
+    for (frame, side) in sides.enumerated() {
+      let image = try clip.frame([place(0, 150 + Double(frame), side: side)])
+      let face = try #require(try tracker.next(image, time: Double(frame) / rate))
+      #expect(abs(face.box.center.x - 150 - Double(frame)) < 0.2 * Double(side))
+    }
+    // In the whole picture such a face is too small to be found.
+    let last = try clip.frame([place(0, 194, side: 22)])
+    #expect(try tracker.cropper.detect(last).isEmpty)
+    #expect(tracker.track == 1)
+  }
+
   @Test(arguments: FaceChoice.allCases)
   func theSubjectStaysTheSameBesideAnother(choice: FaceChoice) throws {
     let clip = try Clip()

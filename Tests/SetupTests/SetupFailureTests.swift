@@ -42,6 +42,26 @@ import Testing
     #expect(try world.setup().status == 0)
   }
 
+  @Test func clipsWithoutNetworkAreTold() throws {
+    let world = try SetupWorld()
+    let source = world.folder.appending(path: "cpu/bob.db.msu_mfsd_mod-2.2.9.zip")
+    let aside = world.folder.appending(path: "aside.zip")
+    try FileManager.default.moveItem(at: source, to: aside)
+    let offline = try world.setup(
+      "--test",
+      variables: [
+        "PIP_NO_INDEX": "0", "PIP_RETRIES": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+      ])
+    #expect(
+      offline.errorLines == [
+        "setup: cannot fetch bob-db-msu-mfsd-mod 2.2.9: no network, or the package index does not "
+          + "answer (details: \(world.deps.path)/setup.log)"
+      ])
+    try FileManager.default.moveItem(at: aside, to: source)
+    #expect(try world.setup("--test").status == 0)
+    #expect(world.exists("clips/real_client022_android_SD_scene01.mp4"))
+  }
+
   @Test func aVersionThatIsNotOfferedIsTold() throws {
     let outcome = try SetupWorld().setup(variables: ["BONAFIDE_TORCH": "9.9"])
     #expect(outcome.status == 1)
