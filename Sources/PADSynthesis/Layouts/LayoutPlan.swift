@@ -122,6 +122,9 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
   /// Every video or picture that the plan asks for, below the set's folder, with `/`.
   public func paths() -> [String] { contents.takes().map(\.path) }
 
+  /// The files of boxes and eyes beside them.
+  package func sidecarPaths() -> [String] { contents.takes().compactMap(\.sidecar?.path) }
+
   /// The lists of the layout, by path below the set's folder.
   package func lists() throws -> [String: String] { try contents.lists() }
 }

@@ -27,9 +27,13 @@ package struct Relief: Sendable {
     var texture = RadianceImage(width: source.image.width, height: source.image.height)
     let table = (0..<256).map { SRGB.linear(Float($0) / 255) }
     for i in texture.pixels.indices {
-      texture.pixels[i] = Vector(
+      let color = Vector(
         table[Int(source.image.pixels[i * 3])], table[Int(source.image.pixels[i * 3 + 1])],
         table[Int(source.image.pixels[i * 3 + 2])])
+      // The portrait's camera has put in contrast and saturation; ours will once more.
+      let luminance = color.luminance
+      let flat = mix(Vector(repeating: luminance), color, 0.8)
+      texture.pixels[i] = flat * pow(luminance + 0.02, -0.15)
     }
     self.texture = texture
     let mesh = Self.mesh(source)
