@@ -118,7 +118,8 @@ let package = Package(
       ],
       exclude: ["Reference"]),
     .testTarget(
-      name: "PADSynthesisTests", dependencies: ["PADSynthesis", "PADFaces", "PADMedia", "PADCore"]),
+      name: "PADSynthesisTests",
+      dependencies: ["PADSynthesis", "PADData", "PADFaces", "PADMedia", "PADCore"]),
     .testTarget(
       name: "PADTrainingTests",
       dependencies: ["PADTraining", "PADMethods", "PADData", "PADCore"]),

@@ -88,15 +88,19 @@ public enum Synthesizing {
   /// Writes a synthetic set in a public data set's layout; continues one that was interrupted.
   ///
   /// - Parameters:
+  ///   - portraits: The folder of the plan's portraits, where it has any.
   ///   - workers: Videos or pictures made at a time; the result does not depend on it.
   /// - Throws: `PADError(.unwritable)` where `folder` holds anything but a synthetic set, or
-  ///   cannot be written.
+  ///   cannot be written; errors of `PortraitFolder` that name the portrait.
   public static func synthesize(
-    _ plan: LayoutPlan, to folder: URL,
+    _ plan: LayoutPlan, to folder: URL, portraits: PortraitFolder? = nil,
     workers: Int = ProcessInfo.processInfo.activeProcessorCount,
     progress: (SyntheticSet.Progress) -> Void = { _ in }
   ) async throws -> LayoutSummary {
-    let contents = try await LayoutSet(plan).write(
+    let source = portraits.map { portraits in
+      { @Sendable (name: String) in try portraits.portrait(name) }
+    }
+    let contents = try await LayoutSet(plan, portraits: source).write(
       to: folder, workers: workers, progress: progress)
     return LayoutSummary(
       folder: folder, layout: plan.layout, seed: plan.seed, contents: contents)

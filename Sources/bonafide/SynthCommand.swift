@@ -30,6 +30,12 @@ struct SynthCommand: AsyncParsableCommand {
   @Option(help: "People in the set (own: 14, at least 4; others: 10, at least 3).")
   var subjects: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Public layouts: make the people of the real portraits in this folder, one of each.",
+      valueName: "folder"))
+  var portraits: String?
+
   @Option(help: "Everything random follows from it.")
   var seed: UInt64 = 1
 
@@ -39,8 +45,10 @@ struct SynthCommand: AsyncParsableCommand {
   @Option(help: "Own layout: live pictures a subject, 24; each attack kind gets half as many.")
   var pictures: Int?
 
-  @Option(
-    help: "Own layout: the attack kind kept out of the set: print, replay, mask (default), none.")
+  @Option(help: "Own layout: attack kinds in the set, with commas (print,replay): \(attackNames).")
+  var kinds: String?
+
+  @Option(help: "Own layout: the attack kind kept out of the set (mask): one of them, or none.")
   var unseenKind: String?
 
   @Option(help: "Own layout: people in OUT/fresh, beside those in the set (2).")
@@ -78,7 +86,8 @@ struct SynthCommand: AsyncParsableCommand {
   private func runOwn() async throws {
     let plan = try SynthesisPlan(
       seed: seed, subjects: subjects ?? 14, pictures: pictures ?? 24,
-      unseenKind: try withheldKind(), freshSubjects: fresh ?? 2, writesDepth: depth)
+      attacks: try attackKinds(), unseenKind: try withheldKind(), freshSubjects: fresh ?? 2,
+      writesDepth: depth)
     var line = SynthProgressLine(noun: "pictures")
     defer { line.end() }
     let summary = try await Synthesizing.synthesize(
@@ -89,14 +98,16 @@ struct SynthCommand: AsyncParsableCommand {
   }
 
   private func run(_ official: LayoutPlan.Layout) async throws {
+    let folder = try portraits.map { try PortraitFolder(URL(filePath: $0)) }
+    let people = subjects ?? 10
     let plan = try LayoutPlan(
-      layout: official, seed: seed, subjects: subjects ?? 10, seconds: seconds ?? 1,
+      layout: official, seed: seed, subjects: people, seconds: seconds ?? 1,
       frameRate: frameRate ?? 25, shorterSide: size ?? 240, writesDepth: depth,
-      writesFlow: flow)
+      writesFlow: flow, portraits: try folder?.names(people) ?? [])
     var line = SynthProgressLine(noun: official.isVideo ? "videos" : "pictures")
     defer { line.end() }
     let summary = try await Synthesizing.synthesize(
-      plan, to: URL(filePath: out), workers: workers
+      plan, to: URL(filePath: out), portraits: folder, workers: workers
     ) { line.show($0) }
     line.end()
     print(json ? try summary.json() : summary.text)
@@ -105,20 +116,37 @@ struct SynthCommand: AsyncParsableCommand {
   private func withheldKind() throws -> SynthesisPlan.Kind? {
     let name = unseenKind ?? SynthesisPlan.Kind.mask.rawValue
     if name == "none" { return nil }
-    let kinds = SynthesisPlan.Kind.allCases.filter { $0 != .live }
-    guard let kind = kinds.first(where: { $0.rawValue == name }) else {
-      throw ValidationError("--unseen-kind \(name); expected print, replay, mask or none")
+    return try attack(name, of: "--unseen-kind", orElse: " or none")
+  }
+
+  private func attackKinds() throws -> [SynthesisPlan.Kind] {
+    try (kinds ?? "print,replay").split(separator: ",").map {
+      try attack($0.trimmingCharacters(in: .whitespaces), of: "--kinds")
+    }
+  }
+
+  private func attack(_ name: String, of option: String, orElse: String = "") throws
+    -> SynthesisPlan.Kind
+  {
+    guard let kind = SynthesisPlan.Kind(rawValue: name), kind != .live else {
+      throw ValidationError("\(option) \(name); expected \(Self.attackNames)\(orElse)")
     }
     return kind
   }
 
+  private static let attackNames =
+    SynthesisPlan.Kind.allCases.filter { $0 != .live }.map(\.rawValue).joined(separator: ", ")
+
   func validate() throws {
     _ = try withheldKind()
+    _ = try attackKinds()
     guard workers > 0 else { throw ValidationError("--workers \(workers); expected 1 or more") }
     let isOwn = layout == .own
     let misplaced: [(String, Bool)] = [
-      ("--pictures", pictures != nil && !isOwn), ("--unseen-kind", unseenKind != nil && !isOwn),
-      ("--fresh", fresh != nil && !isOwn), ("--seconds", seconds != nil && !layout.isVideo),
+      ("--pictures", pictures != nil && !isOwn), ("--kinds", kinds != nil && !isOwn),
+      ("--unseen-kind", unseenKind != nil && !isOwn),
+      ("--fresh", fresh != nil && !isOwn), ("--portraits", portraits != nil && isOwn),
+      ("--seconds", seconds != nil && !layout.isVideo),
       ("--frame-rate", frameRate != nil && !layout.isVideo), ("--size", size != nil && isOwn),
       ("--flow", flow && !layout.isVideo),
     ]

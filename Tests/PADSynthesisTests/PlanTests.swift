@@ -50,6 +50,17 @@ import Testing
     #expect(!none.contains { $0.part == .unseen })
   }
 
+  @Test func furtherKindsJoinWhereAskedFor() throws {
+    let plan = try SynthesisPlan(
+      seed: 1, subjects: 4, pictures: 4, attacks: [.cut, .mask3d, .print], unseenKind: .print)
+    let kinds = Dictionary(grouping: plan.items(), by: \.kind).mapValues { Set($0.map(\.part)) }
+    #expect(kinds[.cut] == [.set, .fresh] && kinds[.mask3d] == [.set, .fresh])
+    #expect(kinds[.print] == [.unseen] && kinds[.replay] == nil)
+    #expect(throws: PADError.self) {
+      try SynthesisPlan(seed: 1, attacks: [.print], unseenKind: .print)
+    }
+  }
+
   @Test func everyCameraTakesLiveAndAttacksAlike() throws {
     let items = try SynthesisPlan(seed: 1, subjects: 4, pictures: 12).items()
     for camera in ["camA", "camB", "camC"] {

@@ -4,6 +4,8 @@ import PADCore
 /// What a camera is shown: a living person, or an attack with a picture of one.
 package enum Presentation: Sendable {
   case live(Person, Scene)
+  /// A living person made of a real portrait; the scene's pose is that of the face's middle.
+  case relief(Relief, Scene)
   case print(Portrait, Printer, margin: Float, SheetScene)
   case replay(Portrait, Display, Display.Settings, SheetScene)
   /// The portrait as a paper mask on the face of another person.
@@ -18,6 +20,20 @@ package enum Presentation: Sendable {
   ) -> Presentation {
     let framing = Framing(using: &generator)
     return .live(person, Scene(framing, through: camera, using: &generator))
+  }
+
+  /// A person made of a real portrait, who faces a camera.
+  package static func relief(
+    _ relief: Relief, through camera: Pinhole, using generator: inout SeededGenerator
+  ) -> Presentation {
+    // Near enough that the portrait and its mirror image fill the picture, and turned little:
+    // nothing is known of what the portrait hides.
+    var framing = Framing(using: &generator)
+    framing.share = max(framing.share, relief.smallestShare(through: camera))
+    var scene = Scene(framing, through: camera, restlessness: 0.35, using: &generator)
+    let distance = framing.distance(of: Framing.faceLength, through: camera)
+    scene.pose.position = framing.point(at: distance, through: camera)
+    return .relief(relief, scene)
   }
 
   /// A sheet of paper held before a camera.
@@ -110,7 +126,7 @@ package enum Presentation: Sendable {
   /// The device that made the attack; nil for live presentations.
   package var device: String? {
     switch self {
-    case .live: nil
+    case .live, .relief: nil
     case .print(_, let printer, _, _), .mask(_, let printer, _, _),
       .cutPhoto(_, let printer, _, _, _):
       printer.name
@@ -124,6 +140,15 @@ package enum Presentation: Sendable {
     switch self {
     case .live(let person, let scene):
       return scene.render(person, through: camera)
+    case .relief(let relief, let scene):
+      var image = RadianceImage(width: camera.width, height: camera.height)
+      scene.background.fill(&image, step: 4, lighting: scene.lighting)
+      var generator = SeededGenerator(seed: 0)
+      var still = HeadMotion(around: scene, using: &generator)
+      still.vigor = 0
+      MovingRelief(relief: relief, motion: still, lighting: scene.lighting).render(
+        at: 0, onto: &image, through: camera, readout: 0, flowOver: nil)
+      return image
     case .print(let portrait, let printer, let margin, let scene):
       let medium = PrintMedium(
         portrait.image, on: scene.sheet, margin: margin, printer: printer,

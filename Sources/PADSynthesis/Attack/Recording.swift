@@ -34,6 +34,23 @@ package struct Recording: Sendable {
     self.frameRate = frameRate
   }
 
+  /// Films a person made of a real portrait.
+  package init(
+    of relief: Relief, seconds: Float, frameRate: Float, using generator: inout SeededGenerator
+  ) {
+    let camera = CameraModel.source.scaled(shorterSide: Self.shorterSide)
+    let presentation = Presentation.relief(relief, through: camera.pinhole, using: &generator)
+    let clip = Clip(
+      presentation, camera: camera, frameRate: Double(frameRate), using: &generator)
+    let count = max(1, Int((seconds * frameRate).rounded()))
+    let shown = relief.source.portrait.framing
+    frames = (0..<count).map { index in
+      let frame = clip.frame(index)
+      return Portrait(image: frame.image, framing: shown, face: frame.face)
+    }
+    self.frameRate = frameRate
+  }
+
   private static let shorterSide = 300
 
   /// What is shown after `time` seconds; the film runs to its end and back again.

@@ -12,6 +12,7 @@ package struct Clip: Sendable {
   /// What moves.
   enum Stage: Sendable {
     case person(Performer)
+    case relief(MovingRelief)
     case sheet(MovingSheet)
     /// Somebody behind a cut photo.
     case behind(Performer, MovingSheet)
@@ -120,6 +121,7 @@ package struct Clip: Sendable {
   private func geometry(at time: Float) -> FaceGeometry {
     switch stage {
     case .person(let performer): performer.geometry(at: time, through: camera.pinhole)
+    case .relief(let relief): relief.geometry(at: time, through: camera.pinhole)
     case .sheet(let sheet), .behind(_, let sheet):
       sheet.geometry(at: time, through: camera.pinhole)
     }
@@ -141,6 +143,8 @@ package struct Clip: Sendable {
     case .person(let performer):
       performer.render(
         at: time, onto: &image, through: camera, readout: readout, flowOver: step)
+    case .relief(let relief):
+      relief.render(at: time, onto: &image, through: camera, readout: readout, flowOver: step)
     case .sheet(let sheet):
       sheet.render(at: time, onto: &image, through: camera, readout: readout, flowOver: step)
     case .behind(let performer, let sheet):

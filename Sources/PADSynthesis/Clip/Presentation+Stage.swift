@@ -30,6 +30,11 @@ extension Presentation {
         Performer(
           person: person, motion: HeadMotion(around: scene, using: &generator),
           lighting: scene.lighting))
+    case .relief(let relief, let scene):
+      var movement = HeadMotion(around: scene, using: &generator)
+      movement.vigor = 0.7
+      return .relief(
+        MovingRelief(relief: relief, motion: movement, lighting: scene.lighting))
     case .print(let portrait, let printer, let margin, let scene):
       return .sheet(
         printed(portrait, printer, margin, scene, motion, using: &generator))
@@ -106,7 +111,8 @@ extension Presentation {
   /// The room's light.
   var lighting: Lighting {
     switch self {
-    case .live(_, let scene), .mask(_, _, _, let scene), .rigidMask(_, _, _, let scene):
+    case .live(_, let scene), .relief(_, let scene), .mask(_, _, _, let scene),
+      .rigidMask(_, _, _, let scene):
       scene.lighting
     case .print(_, _, _, let scene), .replay(_, _, _, let scene),
       .cutPhoto(_, _, let scene, _, _):
@@ -117,7 +123,8 @@ extension Presentation {
   /// What stands behind.
   var background: Background {
     switch self {
-    case .live(_, let scene), .mask(_, _, _, let scene), .rigidMask(_, _, _, let scene):
+    case .live(_, let scene), .relief(_, let scene), .mask(_, _, _, let scene),
+      .rigidMask(_, _, _, let scene):
       scene.background
     case .print(_, _, _, let scene), .replay(_, _, _, let scene),
       .cutPhoto(_, _, let scene, _, _):

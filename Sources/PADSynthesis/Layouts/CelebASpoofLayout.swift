@@ -20,6 +20,11 @@ struct CelebASpoofLayout: OfficialLayout {
     (10, .rigidMask),
   ]
 
+  /// Hard masks need a whole head, which a portrait does not show.
+  private var species: [(type: Int, act: LayoutTake.Act)] {
+    Self.species.filter { plan.portraits.isEmpty || $0.act != .rigidMask }
+  }
+
   /// The lights of value 41 of spoofs: normal, strong, back, dark.
   private static let rooms: [Room] = [.any, .strong, .backlit, .dark]
 
@@ -46,7 +51,7 @@ struct CelebASpoofLayout: OfficialLayout {
   private func entries() -> [Entry] {
     plan.divided(Self.shares).enumerated().flatMap { index, subset in
       (0..<Self.livePictures).map { live(index, subset, $0) }
-        + Self.species.enumerated().flatMap { order, species in
+        + species.enumerated().flatMap { order, species in
           (0..<2).map { spoof(index, subset, species.type, species.act, order * 2 + $0) }
         }
     }

@@ -33,6 +33,9 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
   public var writesDepth: Bool
   /// Whether exact optical flow between consecutive frames is written beside (`flow/`).
   public var writesFlow: Bool
+  /// Names of the real portraits that subjects are made of, one each; empty for procedural
+  /// heads.
+  public var portraits: [String]
 
   /// - Parameters:
   ///   - subjects: 3 or more: each subset gets one.
@@ -40,7 +43,7 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
   public init(
     layout: Layout, seed: UInt64 = 1, subjects: Int = 10, seconds: Double = 1,
     frameRate: Double = 25, shorterSide: Int = 240, writesDepth: Bool = false,
-    writesFlow: Bool = false
+    writesFlow: Bool = false, portraits: [String] = []
   ) throws {
     self.layout = layout
     self.seed = seed
@@ -50,6 +53,7 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
     self.shorterSide = shorterSide
     self.writesDepth = writesDepth
     self.writesFlow = writesFlow
+    self.portraits = portraits
     try check()
   }
 
@@ -70,6 +74,9 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
     try require(
       !writesFlow || layout.isVideo, "flow of \(layout.rawValue)", "a layout of videos",
       "Flow leads from one frame to the next")
+    try require(
+      portraits.isEmpty || portraits.count == subjects,
+      "\(portraits.count) portraits of \(subjects) subjects", "one of each")
     if layout == .ouluNPU {
       try require(
         subjects <= 55, "\(subjects) subjects", "at most 55 for oulu-npu",
@@ -114,6 +121,9 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
 
   /// Every video or picture that the plan asks for, below the set's folder, with `/`.
   public func paths() -> [String] { contents.takes().map(\.path) }
+
+  /// The files of boxes and eyes beside them.
+  package func sidecarPaths() -> [String] { contents.takes().compactMap(\.sidecar?.path) }
 
   /// The lists of the layout, by path below the set's folder.
   package func lists() throws -> [String: String] { try contents.lists() }

@@ -11,8 +11,18 @@ public struct LayoutSet: Sendable {
   /// What is drawn.
   public let plan: LayoutPlan
 
+  private let portraits: PortraitSource?
+
+  /// Reads the portrait of a name and finds its face's mesh.
+  public typealias PortraitSource = @Sendable (_ name: String) throws -> MeshedPortrait
+
   /// Takes a plan; `write` draws it.
-  public init(_ plan: LayoutPlan) { self.plan = plan }
+  ///
+  /// - Parameter portraits: Where the plan's portraits come from, if it has any.
+  public init(_ plan: LayoutPlan, portraits: PortraitSource? = nil) {
+    self.plan = plan
+    self.portraits = portraits
+  }
 
   /// What was written.
   public struct Summary: Hashable, Codable, Sendable {
@@ -91,7 +101,11 @@ public struct LayoutSet: Sendable {
     _ folder: URL, _ takes: [LayoutTake], workers: Int,
     progress: (SyntheticSet.Progress) -> Void
   ) async throws {
-    let studio = LayoutStudio(plan: plan)
+    guard plan.portraits.isEmpty || portraits != nil else {
+      throw PADError(.invalid, "a plan of portraits, and no source of them")
+    }
+    let studio = LayoutStudio(
+      plan: plan, portraits: plan.portraits.isEmpty ? nil : portraits)
     let wearers = studio.wearers()
     let bySubject = Dictionary(grouping: takes, by: \.subject)
     let files = LayoutFiles(plan: plan, folder: folder)
@@ -106,7 +120,7 @@ public struct LayoutSet: Sendable {
       state.done += total - jobs.count
       let sitters = try await concurrently(batch, workers: workers) { subject in
         let needsFilms = (bySubject[subject] ?? []).contains { $0.act.isFilm }
-        return (subject, studio.sitter(subject, needsFilms: needsFilms))
+        return (subject, try studio.sitter(subject, needsFilms: needsFilms))
       }
       let people = Dictionary(uniqueKeysWithValues: sitters)
       _ = try await concurrently(jobs, workers: workers) { job in

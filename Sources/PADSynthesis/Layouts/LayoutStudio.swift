@@ -5,13 +5,21 @@ import PADMedia
 /// Makes a layout's takes. Each depends on the plan's seed and its own place in the plan only.
 struct LayoutStudio: Sendable {
   let plan: LayoutPlan
+  /// Real portraits by the plan's names; nil renders procedural heads.
+  var portraits: LayoutSet.PortraitSource?
 
   /// A subject with what attackers have of it.
   struct Sitter: Sendable {
-    let person: Person
+    let model: Model
     let portraits: [Portrait]
     /// Empty where no take shows one.
     let films: [Recording]
+  }
+
+  /// What a subject is made of.
+  enum Model: Sendable {
+    case head(Person)
+    case relief(Relief)
   }
 
   private static let portraits = 3
@@ -34,21 +42,42 @@ struct LayoutStudio: Sendable {
   }
 
   /// - Parameter needsFilms: Whether any take shows a film of the subject.
-  func sitter(_ index: Int, needsFilms: Bool) -> Sitter {
+  /// - Throws: What the source of portraits throws.
+  func sitter(_ index: Int, needsFilms: Bool) throws -> Sitter {
+    if let portraits {
+      return portrayed(
+        Relief(try portraits(plan.portraits[index])), index, needsFilms: needsFilms)
+    }
     let person = Person(subject(index), detail: detail)
     let family = root.child(UInt64(index)).child(1)
     let portraits = (0..<Self.portraits).map { number in
       var generator = family.child(UInt64(number))
       return Portrait(of: person, restlessness: 0.3, using: &generator)
     }
-    let length = plan.layout.isVideo ? plan.seconds : 1 / plan.frameRate
     let films = (0..<(needsFilms ? Self.films : 0)).map { number in
       var generator = family.child(UInt64(100 + number))
       return Recording(
-        of: person, seconds: Float(min(length, Self.longestFilm)),
-        frameRate: Float(plan.frameRate), using: &generator)
+        of: person, seconds: filmSeconds, frameRate: Float(plan.frameRate), using: &generator)
     }
-    return Sitter(person: person, portraits: portraits, films: films)
+    return Sitter(model: .head(person), portraits: portraits, films: films)
+  }
+
+  /// Somebody of whom there is one real portrait: it is what attackers print and show.
+  private func portrayed(_ relief: Relief, _ index: Int, needsFilms: Bool) -> Sitter {
+    var generator = root.child(UInt64(index)).child(1).child(100)
+    let films =
+      needsFilms
+      ? [
+        Recording(
+          of: relief, seconds: filmSeconds, frameRate: Float(plan.frameRate),
+          using: &generator)
+      ] : []
+    return Sitter(
+      model: .relief(relief), portraits: [relief.source.portrait], films: films)
+  }
+
+  private var filmSeconds: Float {
+    Float(min(plan.layout.isVideo ? plan.seconds : 1 / plan.frameRate, Self.longestFilm))
   }
 
   /// Seconds; longer clips show the film to its end and back.
@@ -94,10 +123,15 @@ struct LayoutStudio: Sendable {
     let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
     switch take.act {
     case .live:
-      let framing = Framing(using: &generator)
-      return .live(
-        sitter.person,
-        Scene(framing, through: camera, restlessness: take.restlessness, using: &generator))
+      switch sitter.model {
+      case .relief(let relief):
+        return .relief(relief, through: camera, using: &generator)
+      case .head(let person):
+        let framing = Framing(using: &generator)
+        return .live(
+          person,
+          Scene(framing, through: camera, restlessness: take.restlessness, using: &generator))
+      }
     case .print(let printer):
       return .print(
         portrait, printer: printer, support: take.support, through: camera, using: &generator)
@@ -115,8 +149,11 @@ struct LayoutStudio: Sendable {
       return .mask(
         portrait, wearer: wearer, printer: printer, through: camera, using: &generator)
     case .rigidMask:
+      guard case .head(let person) = sitter.model else {
+        fatalError("no mask of a portrait")  // trap: layouts of portraits have no such take
+      }
       return .rigidMask(
-        of: sitter.person, wearer: wearer, through: camera, using: &generator)
+        of: person, wearer: wearer, through: camera, using: &generator)
     }
   }
 }
@@ -137,6 +174,8 @@ extension Presentation {
     switch self {
     case .live(let person, let scene):
       self = .live(person, moved(scene))
+    case .relief(let relief, let scene):
+      self = .relief(relief, moved(scene))
     case .print(let portrait, let printer, let margin, let scene):
       self = .print(portrait, printer, margin: margin, moved(scene))
     case .replay(let portrait, let display, let settings, let scene):
@@ -153,16 +192,18 @@ extension Presentation {
 
 extension LayoutPlan {
   func wearsGlasses(_ index: Int) -> Bool {
-    LayoutStudio(plan: self).subject(index).wearsGlasses
+    // Nobody knows of portraits.
+    portraits.isEmpty && LayoutStudio(plan: self).subject(index).wearsGlasses
   }
 
   /// CelebA's forty attributes as far as the renderer knows them; the others are 0.
   func attributes(ofSubject index: Int) -> [Int] {
+    var values = [Int](repeating: 0, count: 40)
+    guard portraits.isEmpty else { return values }
     let subject = LayoutStudio(plan: self).subject(index)
     let hair = subject.hair
     let luminance = hair.color.luminance
     let isGray = (hair.color.max() - hair.color.min()) < 0.02 && luminance > 0.15
-    var values = [Int](repeating: 0, count: 40)
     let known: [(CelebAAttribute, Bool)] = [
       (.bald, hair.style == .shaved), (.bangs, hair.style == .fringe),
       (.blackHair, luminance < 0.025), (.blondHair, luminance > 0.15 && !isGray),

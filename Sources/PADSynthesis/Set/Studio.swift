@@ -49,16 +49,25 @@ struct Studio: Sendable {
     let portraits = (0..<SynthesisPlan.portraitsPerSubject).map { _ in
       Portrait(of: person, using: &generator)
     }
-    let isMasked = plan.unseenKind == .mask && plan.subset(ofSubject: index) == .test
     let frontal =
-      isMasked && index < plan.subjects
+      hasKind(.mask, ofSubject: index) || hasKind(.cut, ofSubject: index)
       ? (0..<2).map { _ in Portrait(of: person, restlessness: 0.15, using: &generator) } : []
     return Sitter(person: person, portraits: portraits, frontal: frontal)
   }
 
-  /// People who wear masks; none of them is a subject.
+  /// Whether any of a subject's pictures is of a kind.
+  private func hasKind(_ kind: SynthesisPlan.Kind, ofSubject index: Int) -> Bool {
+    if plan.kinds.contains(kind) { return true }
+    return plan.unseenKind == kind && index < plan.subjects
+      && plan.subset(ofSubject: index) == .test
+  }
+
+  /// People behind masks and cut photos; none of them is a subject.
   func wearers() -> [Person] {
-    guard plan.unseenKind == .mask else { return [] }
+    let worn: Set<SynthesisPlan.Kind> = [.mask, .cut, .mask3d]
+    guard !worn.isDisjoint(with: plan.kinds + [plan.unseenKind].compactMap { $0 }) else {
+      return []
+    }
     return (0..<4).map { index in
       var generator = SeededGenerator(seed: plan.seed).child(1 << 40).child(UInt64(index))
       return Person(
@@ -91,6 +100,13 @@ struct Studio: Sendable {
       let frontal = sitter.frontal[item.index % sitter.frontal.count]
       let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
       return .mask(frontal, wearer: wearer, through: camera, using: &generator)
+    case .cut:
+      let frontal = sitter.frontal[item.index % sitter.frontal.count]
+      let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
+      return .cutPhoto(frontal, wearer: wearer, through: camera, using: &generator)
+    case .mask3d:
+      let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
+      return .rigidMask(of: sitter.person, wearer: wearer, through: camera, using: &generator)
     }
   }
 
@@ -100,7 +116,9 @@ struct Studio: Sendable {
     let parts = SynthesisPlan.Part.allCases
     let kind = kinds.firstIndex(of: item.kind) ?? 0
     let part = parts.firstIndex(of: item.part) ?? 0
-    return 2 + UInt64((item.index * kinds.count + kind) * parts.count + part)
+    // Four kinds lie interleaved, the others behind them, so that sets keep their pictures.
+    let place = kind < 4 ? item.index * 4 + kind : (1 << 20) + item.index * kinds.count + kind
+    return 2 + UInt64(place * parts.count + part)
   }
 }
 

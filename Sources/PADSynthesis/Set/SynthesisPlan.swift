@@ -11,7 +11,13 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
 
   /// What a picture shows.
   public enum Kind: String, Codable, Sendable, CaseIterable {
-    case live, print, replay, mask
+    case live, print, replay
+    /// A paper mask.
+    case mask
+    /// A print with eye holes.
+    case cut
+    /// A mask of resin or silicone.
+    case mask3d
 
     /// The class of pictures of this kind.
     public var label: Label { self == .live ? .live : .attack }
@@ -60,11 +66,13 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
 
   /// - Parameters:
   ///   - pictures: Live pictures a subject; each attack kind gets half as many.
-  /// - Throws: `PADError(.invalid)` for too few subjects or pictures, or an unseen kind that is
-  ///   live.
+  ///   - attacks: Attack kinds in `set`; the unseen kind is left out of them.
+  /// - Throws: `PADError(.invalid)` for too few subjects or pictures, for no attack, or an unseen
+  ///   kind that is live.
   public init(
     seed: UInt64, layout: Layout = .own, subjects: Int = 14, pictures: Int = 24,
-    unseenKind: Kind? = .mask, freshSubjects: Int = 2, writesDepth: Bool = false
+    attacks: [Kind] = [.print, .replay], unseenKind: Kind? = .mask, freshSubjects: Int = 2,
+    writesDepth: Bool = false
   ) throws {
     guard subjects >= Self.minimumSubjects else {
       throw PADError(
@@ -79,15 +87,21 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
     }
     guard unseenKind != .live else {
       throw PADError(
-        .invalid, "unseen kind 'live'; expected print, replay or mask",
+        .invalid, "unseen kind 'live'; expected an attack",
         advice: "Only attacks can be withheld from training")
+    }
+    let kinds = Kind.allCases.filter {
+      $0 == .live || attacks.contains($0) && $0 != unseenKind
+    }
+    guard kinds.count > 1 else {
+      throw PADError(.invalid, "no attack kind in the set; expected one at least")
     }
     self.seed = seed
     self.layout = layout
     self.subjects = subjects
     livePictures = pictures
     attackPictures = pictures / 2
-    kinds = [.live, .print, .replay].filter { $0 != unseenKind }
+    self.kinds = kinds
     self.unseenKind = unseenKind
     self.freshSubjects = freshSubjects
     self.writesDepth = writesDepth
