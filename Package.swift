@@ -128,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "PADPipelineTests",
       dependencies: [
-        "PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADReport",
+        "PADPipeline", "PADSynthesis", "PADTraining", "PADMethods", "PADData", "PADMetrics",
+        "PADReport",
         "PADRuntime", "PADMedia", "PADCore", "Torch", "PADTestSupport", "bonafide",
       ]),
     .testTarget(
