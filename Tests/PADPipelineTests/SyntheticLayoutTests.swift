@@ -7,39 +7,9 @@ import PADSynthesis
 import PADTestSupport
 import Testing
 
-/// What `synth` writes in a public data set's layout, read by that data set's adapter: two rooms that
-/// know each other by the published layout only.
-@Suite("Synthetic sets in official layouts", .serialized)
+/// A synthetic set in a public layout, all the way into a store with every view.
+@Suite("Synthetic clips in a store")
 struct SyntheticLayoutTests {
-  private static let adapters: [(LayoutPlan.Layout, AdapterKind)] = [
-    (.replayAttack, .replayAttack), (.casiaFASD, .casiaFASD), (.msuMFSD, .msuMFSD),
-    (.ouluNPU, .ouluNPU), (.siw, .siw), (.celebASpoof, .celebASpoof), (.nuaa, .nuaa),
-  ]
-
-  @Test("every file is read as what it was made as", arguments: adapters.indices)
-  func adapters(index: Int) async throws {
-    let (layout, kind) = Self.adapters[index]
-    let folder = FileManager.default.temporaryDirectory.appending(path: "layout-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    // One frame a video: the layout is what is looked at.
-    let plan = try LayoutPlan(layout: layout, subjects: 3, seconds: 0.04, shorterSide: 96)
-    let summary = try await LayoutSet(plan).write(to: folder)
-    let listing = try kind.adapter(root: folder).list(folder)
-    #expect(listing.skipped.isEmpty, "\(listing.skipped.prefix(3))")
-    #expect(Set(listing.samples.map(\.path)).isSubset(of: Set(plan.paths())))
-    #expect(listing.samples.count == plan.paths().count)
-    #expect(Set(listing.samples.map(\.identity.subject)).count == 3)
-    let lives = summary.rows.filter { $0.kind == "live" }.reduce(0) { $0 + $1.files }
-    #expect(listing.samples.count { $0.identity.label == .live } == lives)
-    #expect(listing.samples.allSatisfy { $0.identity.subset != nil })
-    let subsets = Dictionary(grouping: listing.samples, by: \.identity.subject)
-      .mapValues { Set($0.map(\.identity.subset)).count }
-    #expect(subsets.values.allSatisfy { $0 == 1 }, "subjects cross subsets")
-    for sample in listing.samples {
-      if let frames = sample.frames { #expect(throws: Never.self) { try frames.read() } }
-    }
-  }
-
   @Test("the data set's boxes lie where the detector finds the faces; views are derived")
   func prepared() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "prepared-\(UUID())")
