@@ -15,10 +15,9 @@ struct OULUMiniature {
   init(lists: Bool = true, phoneOfFold: (Int) -> Int = { $0 }) throws {
     folder = try TemporaryFolder()
     for (part, users) in Self.users {
-      for name in Self.names(users: users) {
-        try folder.write("x", to: "\(part)_files/\(name).avi")
-        try folder.write("0,1,2,3,4\n", to: "\(part)_files/\(name).txt")
-      }
+      try touch(
+        "\(part)_files/", Self.names(users: users).flatMap { ["\($0).avi", "\($0).txt"] },
+        in: folder)
     }
     guard lists else { return }
     for (part, users) in Self.users {

@@ -69,5 +69,10 @@ extension [StoredSample] {
 
 /// Files of one byte: listing a data set never decodes one.
 func touch(_ prefix: String = "", _ paths: [String], in folder: TemporaryFolder) throws {
-  for path in paths { try folder.write("x", to: prefix + path) }
+  for path in paths {
+    let url = folder.path(prefix + path)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data("x".utf8).write(to: url)
+  }
 }
