@@ -69,10 +69,14 @@ extension [StoredSample] {
 
 /// Files of one byte: listing a data set never decodes one.
 func touch(_ prefix: String = "", _ paths: [String], in folder: TemporaryFolder) throws {
+  var made: URL?
   for path in paths {
     let url = folder.path(prefix + path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let parent = url.deletingLastPathComponent()
+    if made != parent {
+      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+      made = parent
+    }
     try Data("x".utf8).write(to: url)
   }
 }
