@@ -56,6 +56,8 @@ static int open_encoder(video_writer *writer, const video_settings *settings) {
   if (settings->codec == VIDEO_H264) {
     av_opt_set_double(encoder->priv_data, "crf", settings->quality, 0);
     av_opt_set(encoder->priv_data, "preset", settings->preset, 0);
+    // x264's macroblock tree (AVX-512) reads memory that nobody wrote: bytes would differ by run.
+    av_opt_set_int(encoder->priv_data, "mbtree", 0, 0);
   } else {
     encoder->flags |= AV_CODEC_FLAG_QSCALE;
     encoder->global_quality = settings->quality * FF_QP2LAMBDA;

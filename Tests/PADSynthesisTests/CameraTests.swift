@@ -120,6 +120,30 @@ extension CameraModel {
     #expect(abs(second - (2.25 + 0.125)) < 0.08)
   }
 
+  @Test func lensesWithoutAutofocusBlurWhatIsNear() {
+    var camera = CameraModel.plain
+    (camera.blur, camera.defocus, camera.focusDistance) = (0.55, 6, 45)
+    // 6 (1 / 15 - 1 / 45) = 0.26667; the root of 0.55^2 + 0.26667^2 is 0.61124.
+    #expect(abs(camera.looking(at: 15).blur - 0.61124) < 1e-4)
+    #expect(camera.looking(at: 45).blur == 0.55)
+    camera.defocus = 0
+    #expect(camera.looking(at: 5).blur == 0.55)
+  }
+
+  @Test func camerasDifferAsDomainsDo() {
+    let cameras = [
+      CameraModel.webcam, .laptop, .phone, .oldWebcam, .newWebcam, .highDefinition, .phoneFront,
+    ]
+    for (i, a) in cameras.enumerated() {
+      for b in cameras.dropFirst(i + 1) {
+        #expect(a.fullWell != b.fullWell && a.blur != b.blur)
+      }
+    }
+    // A phone's number stands for one camera.
+    #expect(CameraModel.front(ofPhone: 3) == CameraModel.front(ofPhone: 3))
+    #expect(CameraModel.front(ofPhone: 3) != CameraModel.front(ofPhone: 4))
+  }
+
   @Test func mosaicKeepsUniformColorsAndSmoothsDetail() {
     var generator = SeededGenerator(seed: 5)
     var camera = CameraModel.plain

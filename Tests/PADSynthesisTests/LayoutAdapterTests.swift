@@ -8,7 +8,9 @@ import Testing
 @Suite struct LayoutAdapterTests {
   /// The layout's files without content: adapters list names and do not look inside.
   private func skeleton(of plan: LayoutPlan, in folder: URL) throws {
-    for path in plan.paths() + plan.sidecarPaths() { try AtomicFile.write("", to: folder.appending(path: path)) }
+    for path in plan.paths() + plan.sidecarPaths() {
+      try AtomicFile.write("", to: folder.appending(path: path))
+    }
     for (path, text) in try plan.lists() {
       try AtomicFile.write(text, to: folder.appending(path: path))
     }

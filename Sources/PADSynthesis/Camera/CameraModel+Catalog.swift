@@ -8,14 +8,14 @@ extension CameraModel {
     name: "oldWebcam", width: 320, height: 240, verticalField: 0.7, blur: 0.85,
     vignetting: 0.28, exposureTarget: 0.24, fullWell: 1700, readNoise: 12, hasMosaic: true,
     whiteBalance: 0.5, tint: Vector(1.04, 1, 0.94), saturation: 0.85, gamma: 0.95,
-    contrast: 0.1, sharpening: 0.2, jpegQuality: 76, readout: 0.028, videoQuality: 29)
+    contrast: 0.1, sharpening: 0.2, jpegQuality: 76, readout: 0.028, defocus: 5, videoQuality: 29)
 
   /// A newer webcam: sharpened, contrasty.
   package static let newWebcam = CameraModel(
     name: "newWebcam", width: 320, height: 240, verticalField: 0.8, blur: 0.5,
     vignetting: 0.15, exposureTarget: 0.21, fullWell: 4200, readNoise: 7, hasMosaic: true,
     whiteBalance: 0.8, tint: Vector(0.98, 1, 1.03), saturation: 1.1, gamma: 0.98,
-    contrast: 0.45, sharpening: 0.8, jpegQuality: 86, readout: 0.02, videoQuality: 25)
+    contrast: 0.45, sharpening: 0.8, jpegQuality: 86, readout: 0.02, defocus: 6, videoQuality: 25)
 
   /// A camera with a large sensor and a good lens.
   package static let highDefinition = CameraModel(
@@ -29,7 +29,7 @@ extension CameraModel {
     name: "phoneFront", width: 360, height: 240, verticalField: 0.9, blur: 0.48,
     vignetting: 0.12, exposureTarget: 0.25, fullWell: 3600, readNoise: 6, hasMosaic: true,
     whiteBalance: 0.7, tint: Vector(1.03, 1, 0.97), saturation: 1.05, gamma: 0.9,
-    contrast: 0.35, sharpening: 0.6, jpegQuality: 88, readout: 0.024, videoQuality: 25)
+    contrast: 0.35, sharpening: 0.6, jpegQuality: 88, readout: 0.024, defocus: 7, videoQuality: 25)
 
   /// The front camera of one of many phones, held upright; each number is one fixed camera.
   package static func front(ofPhone number: Int) -> CameraModel {

@@ -36,6 +36,12 @@ package struct CameraModel: Hashable, Codable, Sendable {
   package var jpegQuality: Int
   /// Seconds between the reading of a picture's first and last row (rolling shutter).
   package var readout: Float = 0.018
+  /// Where a lens without autofocus is sharp, in centimeters.
+  package var focusDistance: Float = 45
+  /// Growth of the blur's standard deviation out of focus: pixels for each 1 / cm between the
+  /// object's distance and the focus (thin lens: aperture times focal length, over the pixel's
+  /// pitch).
+  package var defocus: Float = 0
   /// Constant rate factor of its H.264 coder: 0 lossless, 51 worst.
   package var videoQuality: Int = 24
 
@@ -52,6 +58,15 @@ package struct CameraModel: Hashable, Codable, Sendable {
     return camera
   }
 
+  /// The same camera looking at something `distance` centimeters away: its lens keeps its focus.
+  package func looking(at distance: Float) -> CameraModel {
+    guard defocus > 0, distance.isFinite, distance > 1 else { return self }
+    let out = defocus * (1 / distance - 1 / focusDistance)
+    var camera = self
+    camera.blur = (blur * blur + out * out).squareRoot()
+    return camera
+  }
+
   package var pinhole: Pinhole {
     Pinhole(width: width, height: height, verticalField: verticalField)
   }
@@ -61,21 +76,21 @@ package struct CameraModel: Hashable, Codable, Sendable {
     name: "camA", width: 320, height: 240, verticalField: 0.75, blur: 0.55, vignetting: 0.22,
     exposureTarget: 0.2, fullWell: 2600, readNoise: 9, hasMosaic: true, whiteBalance: 0.75,
     tint: Vector(0.97, 1, 1.06), saturation: 1.05, gamma: 1.02, contrast: 0.25,
-    sharpening: 0.55, jpegQuality: 82)
+    sharpening: 0.55, jpegQuality: 82, defocus: 6)
 
   /// A laptop's camera: sharper, warmer, cleaner.
   package static let laptop = CameraModel(
     name: "camB", width: 400, height: 300, verticalField: 0.85, blur: 0.42, vignetting: 0.12,
     exposureTarget: 0.23, fullWell: 6000, readNoise: 6, hasMosaic: true, whiteBalance: 0.6,
     tint: Vector(1.05, 1, 0.95), saturation: 0.92, gamma: 0.95, contrast: 0.4, sharpening: 0.3,
-    jpegQuality: 90)
+    jpegQuality: 90, defocus: 8)
 
   /// A phone held upright: crisp, colorful, hardly any noise.
   package static let phone = CameraModel(
     name: "camC", width: 300, height: 400, verticalField: 0.95, blur: 0.35, vignetting: 0.08,
     exposureTarget: 0.22, fullWell: 9000, readNoise: 4, hasMosaic: true, whiteBalance: 0.85,
     tint: Vector(1, 1, 1), saturation: 1.15, gamma: 0.92, contrast: 0.5, sharpening: 0.7,
-    jpegQuality: 93)
+    jpegQuality: 93, defocus: 9)
 
   /// What an attacker photographs the victim with: good, so that the attack's flaws are its own.
   package static let source = CameraModel(

@@ -106,7 +106,7 @@ package struct Clip: Sendable {
       stage, at: time, onto: &light, through: lattice, readout: camera.readout,
       flowOver: withFlow ? Float(1 / frameRate) : nil)
     var noise = generator.child(UInt64(index))
-    let image = camera.capture(
+    let image = camera.looking(at: presentation.distance).capture(
       light, exposure: exposure * exp(0.05 * drift(time)), metering: metering,
       rows: rows(at: time), using: &noise)
     let (depth, flow) = withDepth || withFlow ? light.nearest(by: factor) : ([], [])

@@ -108,6 +108,18 @@ extension Presentation {
     return eyes.map { MovingSheet.Hole(center: $0, radii: SIMD2(0.3, 0.15) * spacing) }
   }
 
+  /// Centimeters to what the camera is shown, along the optical axis.
+  package var distance: Float {
+    switch self {
+    case .live(_, let scene), .relief(_, let scene), .mask(_, _, _, let scene),
+      .rigidMask(_, _, _, let scene):
+      -scene.pose.position.z
+    case .print(_, _, _, let scene), .replay(_, _, _, let scene),
+      .cutPhoto(_, _, let scene, _, _):
+      -scene.sheet.position.z
+    }
+  }
+
   /// The room's light.
   var lighting: Lighting {
     switch self {

@@ -15,7 +15,7 @@ package struct HeadMotion: Hashable, Codable, Sendable {
   private var smile: Wander
   /// 0 listens, 1 talks without pause.
   private var talkativeness: Float
-  /// How far the head moves, as a share of what people do.
+  /// How far the head moves, as a share of what people do; at 0 the face rests as well.
   package var vigor: Float = 1
   /// Whether the mouth moves; not that of somebody under a hard mask.
   package var speaks = true
@@ -24,7 +24,6 @@ package struct HeadMotion: Hashable, Codable, Sendable {
   package init(around scene: Scene, using generator: inout SeededGenerator) {
     pose = scene.pose
     expression = scene.expression
-    expression.blink = min(expression.blink, 0.2)
     wanders = [3.1, 3.7, 4.3, 3.3, 4.1, 5.2].map { Wander(period: $0, using: &generator) }
     talk = Wander(period: 2.6, using: &generator)
     syllables = Wander(period: 0.27, using: &generator)
@@ -59,7 +58,8 @@ package struct HeadMotion: Hashable, Codable, Sendable {
 
   package func expression(at time: Float) -> Expression {
     var result = expression
-    result.blink = max(result.blink, blink(at: time))
+    guard vigor > 0 else { return result }
+    result.blink = max(min(result.blink, 0.2), blink(at: time))
     let voice = smoothstep(0.25 - talkativeness, 0.75 - talkativeness, talk(time))
     let syllable = max(0, 0.45 + 0.8 * syllables(time))
     result.mouthOpening =

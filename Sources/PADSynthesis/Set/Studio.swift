@@ -26,7 +26,8 @@ struct Studio: Sendable {
       let light = presentation.render(
         through: camera.pinhole.supersampled(CameraModel.supersampling))
       let exposure = Float(exp(generator.uniform(in: -0.35...0.35)))
-      let image = camera.capture(light, exposure: exposure, using: &generator)
+      let image = camera.looking(at: presentation.distance).capture(
+        light, exposure: exposure, using: &generator)
       return (image, light.nearest(by: CameraModel.supersampling).depth)
     }
   }
