@@ -12,11 +12,18 @@ public enum CrossValidation {
     case folds(Int)
     /// Every ordered pair of two sessions: trained on one, tested on the other.
     case sessions(String, String)
+    /// The parts of a data set's official protocol (`oulu-3` has six), the data sets left out in
+    /// turn (`loo`), GTCN's shares of subjects (`lv`).
+    case named(String)
 
-    /// Reads `folds=N` or `sessions=A,B`.
+    /// Reads `folds=N`, `sessions=A,B` or the name of a family.
     ///
-    /// - Throws: `PADError(.invalid)` naming the two forms.
+    /// - Throws: `PADError(.invalid)` naming the forms.
     public init(text: String) throws {
+      guard text.contains("=") else {
+        self = .named(text)
+        return
+      }
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       if parts.count == 2, parts[0] == "folds", let count = Int(parts[1]), count >= 2 {
         self = .folds(count)
@@ -25,13 +32,24 @@ public enum CrossValidation {
       let sessions = parts.last?.split(separator: ",").map(String.init) ?? []
       guard parts.count == 2, parts[0] == "sessions", sessions.count == 2 else {
         throw PADError(
-          .invalid, "protocol '\(text)'", advice: "Expected folds=N or sessions=A,B")
+          .invalid, "protocol '\(text)'",
+          advice: "Expected folds=N, sessions=A,B or a family of official protocols such as oulu-3")
       }
       self = .sessions(sessions[0], sessions[1])
     }
 
-    var requests: [(name: String, kind: SplitRequest.Kind)] {
+    /// - Throws: `PADError(.invalid)` for a family that does not fit the store, naming those that do.
+    func requests(over samples: [StoredSample]) throws
+      -> [(name: String, kind: SplitRequest.Kind)]
+    {
       switch self {
+      case .named(let family):
+        try NamedProtocol.folds(of: family, over: samples).map { part in
+          (
+            part.name.replacing("=", with: "-").replacing(":", with: "-to-")
+              .replacing("/", with: "-"), .named(part)
+          )
+        }
       case .folds(let count):
         (1...count).map { ("fold-\($0)-of-\(count)", .fold(index: $0, count: count)) }
       case .sessions(let a, let b):
@@ -138,7 +156,8 @@ public enum CrossValidation {
   {
     let display = ProgressDisplay(quiet: request.settings.quiet)
     var runs: [RunResult] = []
-    for (name, kind) in request.family.requests {
+    let samples = try Store(at: request.store).samples()
+    for (name, kind) in try request.family.requests(over: samples) {
       for seed in request.seeds {
         let folder = request.out.appending(path: "\(name)-seed-\(seed)")
         try requireSame(folder, kind, seed, request)

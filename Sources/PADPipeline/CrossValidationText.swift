@@ -60,14 +60,16 @@ enum CrossValidationText {
         let measures = members.map(\.section.evaluation.byImage)
         let auc = try Spread(measures.map(\.auc.value))
         let hter = try Spread(measures.map { $0.rates.hter.value * 100 })
+        let acer = try Spread(
+          measures.map { $0.rates.acer.value * 100 })
         let marks = Set(members.flatMap(\.section.evaluation.marks)).sorted().map(\.rawValue)
         let title = ([index == 0 ? "all" : members[0].section.title] + marks)
           .joined(separator: ", ")
         return String(
           format: "\nOver %d runs (%@): AUC %.4f ± %.4f, lowest %.4f; HTER %.2f ± %.2f %%, "
-            + "highest %.2f %%.\n",
+            + "highest %.2f %%; ACER %.2f ± %.2f %%.\n",
           auc.count, title, auc.mean, auc.deviation, auc.lowest, hter.mean, hter.deviation,
-          hter.highest)
+          hter.highest, acer.mean, acer.deviation)
       }.joined()
   }
 }

@@ -5,7 +5,8 @@ import PADPipeline
 struct CrossvalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crossval",
-    abstract: "Train and evaluate one method over several folds or sessions and seeds.",
+    abstract:
+      "Train and evaluate one method over several folds, sessions or official parts, and seeds.",
     discussion: """
       Finished runs are kept, interrupted ones continue: give the same command again. The table \
       goes to OUT/results.md with every epoch's numbers.
@@ -13,6 +14,7 @@ struct CrossvalCommand: ParsableCommand {
       Example:
         bonafide crossval --method cnn --store faces.store --protocol folds=3 --seeds 3 --out cv
         bonafide crossval --method cnn --store nuaa.store --protocol sessions=01,02 --out cv
+        bonafide crossval --method cnn --store oulu.store --protocol oulu-3 --out cv
       """)
 
   @OptionGroup var training: MethodOptions
@@ -22,7 +24,9 @@ struct CrossvalCommand: ParsableCommand {
 
   @Option(
     name: .customLong("protocol"),
-    help: ArgumentHelp("folds=N (by subject) or sessions=A,B.", valueName: "name"))
+    help: ArgumentHelp(
+      "folds=N (by subject), sessions=A,B, or a family of official protocols: oulu-3, siw-2, loo (each data set left out in turn), lv.",
+      valueName: "name"))
   var family: String
 
   @Option(help: "How many seeds, from 1.")

@@ -52,6 +52,8 @@ struct PreparationPlan {
   private static func check(_ source: SourceSample, against known: StoredSample) throws {
     var identity = known.identity
     if known.frame != nil { identity.id = identity.video }
+    // Stores from before there were attributes have none.
+    if identity.attributes.isEmpty { identity.attributes = source.identity.attributes }
     guard identity == source.identity else {
       throw PADError(
         .invalid,
