@@ -106,7 +106,9 @@ let package = Package(
       exclude: ["Reference"]),
     .testTarget(
       name: "PADFacesTests",
-      dependencies: ["PADFaces", "PADRuntime", "PADMedia", "PADCore", "PADTestSupport"],
+      dependencies: [
+        "PADSynthesis", "PADFaces", "PADRuntime", "PADMedia", "PADCore", "PADTestSupport",
+      ],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADDataTests",
@@ -126,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "PADPipelineTests",
       dependencies: [
-        "PADPipeline", "PADTraining", "PADMethods", "PADData", "PADMetrics", "PADReport",
+        "PADPipeline", "PADSynthesis", "PADTraining", "PADMethods", "PADData", "PADMetrics",
+        "PADReport",
         "PADRuntime", "PADMedia", "PADCore", "Torch", "PADTestSupport", "bonafide",
       ]),
     .testTarget(

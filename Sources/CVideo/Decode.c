@@ -50,14 +50,18 @@ static int is_damaged(const AVFrame *frame) {
           | FF_DECODE_ERROR_DECODE_SLICES);
 }
 
-// Frames without a time, or with one that does not rise, follow at the average distance.
+// Frames without a time, or with one that does not rise, follow at the distance of those before.
 static void set_time(video_reader *reader, int is_first) {
   const int64_t stamp = reader->frame->best_effort_timestamp;
   const double previous = reader->time;
   const double stated =
       stamp == AV_NOPTS_VALUE ? -1e18 : stamp * av_q2d(reader->stream->time_base);
   if (is_first) reader->time = stamp == AV_NOPTS_VALUE ? 0 : stated;
-  else reader->time = stated > previous ? stated : previous + reader->step;
+  else if (stated <= previous) reader->time = previous + reader->step;
+  else {
+    reader->time = stated;
+    reader->step = stated - previous;
+  }
 }
 
 // Files store frames ahead of those that are shown before them: what the decoder still holds at a
@@ -66,7 +70,7 @@ static int is_beyond_break(const video_reader *reader) {
   const int64_t stamp = reader->frame->best_effort_timestamp;
   if (!reader->broken || stamp == AV_NOPTS_VALUE) return 0;
   if (reader->lost != AV_NOPTS_VALUE) return stamp > reader->lost;
-  return stamp * av_q2d(reader->stream->time_base) > reader->time + 1.5 * reader->step;
+  return stamp * av_q2d(reader->stream->time_base) > reader->time + 1.5 * reader->average_step;
 }
 
 static char *end_of_frames(video_reader *reader, int32_t *state) {

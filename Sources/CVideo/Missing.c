@@ -2,11 +2,18 @@
 
 #include "Reader.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 static int read_at(FILE *file, int64_t position, uint8_t *bytes, size_t count) {
   return fseeko(file, position, SEEK_SET) == 0 && fread(bytes, 1, count, file) == count;
+}
+
+static int64_t big_endian(const uint8_t *bytes, int count) {
+  uint64_t value = 0;
+  for (int i = 0; i < count; i++) value = value << 8 | bytes[i];
+  return value > INT64_MAX ? 0 : (int64_t)value;
 }
 
 // RIFF chunks follow each other and state their lengths; a length of 0 was never filled in.
@@ -47,34 +54,35 @@ static int64_t end_by_ebml(FILE *file) {
     int64_t length = 0;
     if (!read_at(file, end, head, sizeof head) || memcmp(head, identifiers[i], 4) != 0) return 0;
     const int count = ebml_number(head + 4, &length);
-    if (count == 0 || length < 0) return 0;
+    if (count == 0 || length < 0 || length > INT64_MAX - end - 12) return 0;
     end += 4 + count + length;
   }
   return end;
 }
 
-// MP4 and MOV have tables of all frames' places.
-static int64_t end_by_index(AVStream *stream) {
+// MP4 and MOV are boxes, each with its length: 1 announces a longer number, 0 means up to the end.
+static int64_t end_by_boxes(FILE *file) {
   int64_t end = 0;
-  for (int i = 0; i < avformat_index_get_entries_count(stream); i++) {
-    const AVIndexEntry *entry = avformat_index_get_entry(stream, i);
-    if (entry->pos + entry->size > end) end = entry->pos + entry->size;
+  uint8_t head[16];
+  while (read_at(file, end, head, 8)) {
+    int64_t length = big_endian(head, 4);
+    for (int i = 4; i < 8; i++)
+      if (head[i] < ' ') return end;
+    if (length == 1 && read_at(file, end, head, 16)) length = big_endian(head + 8, 8);
+    if (length < 8 || length > INT64_MAX - end) return end;
+    end += length;
   }
   return end;
 }
 
-int64_t video_missing_bytes(const char *path, AVFormatContext *container, AVStream *stream) {
+int64_t video_missing_bytes(const char *path, AVFormatContext *container) {
   const char *name = container->iformat->name;
-  const int is_avi = strcmp(name, "avi") == 0, is_matroska = strncmp(name, "matroska", 8) == 0;
-  int64_t end = 0;
-  if (is_avi || is_matroska) {
-    FILE *file = fopen(path, "rbe");
-    if (!file) return 0;
-    end = is_avi ? end_by_riff(file) : end_by_ebml(file);
-    fclose(file);
-  } else {
-    end = end_by_index(stream);
-  }
+  const int is_avi = strcmp(name, "avi") == 0;
+  FILE *file = fopen(path, "rbe");
+  if (!file) return 0;
+  const int64_t end = is_avi ? end_by_riff(file)
+      : strncmp(name, "matroska", 8) == 0 ? end_by_ebml(file) : end_by_boxes(file);
+  fclose(file);
   const int64_t size = avio_size(container->pb);
   if (size <= 0 || end <= size) return 0;
   // Some cameras count the eight bytes of a RIFF chunk's own head as part of its length.

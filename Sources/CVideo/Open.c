@@ -76,7 +76,7 @@ static void describe(video_reader *reader, const char *path, video_info *info) {
   const AVRational rate = av_guess_frame_rate(reader->container, stream, NULL);
   const AVRational average = stream->avg_frame_rate.num > 0 ? stream->avg_frame_rate : rate;
   reader->orientation = orientation_of(stream);
-  reader->missing = video_missing_bytes(path, reader->container, stream);
+  reader->missing = video_missing_bytes(path, reader->container);
   info->width = stream->codecpar->width;
   info->height = stream->codecpar->height;
   info->orientation = reader->orientation;
@@ -87,7 +87,8 @@ static void describe(video_reader *reader, const char *path, video_info *info) {
   else if (reader->container->duration > 0)
     info->duration = reader->container->duration / (double)AV_TIME_BASE;
   snprintf(info->codec, sizeof info->codec, "%s", avcodec_get_name(stream->codecpar->codec_id));
-  reader->step = info->frame_rate > 0 ? 1 / info->frame_rate : 0.04;
+  reader->average_step = info->frame_rate > 0 ? 1 / info->frame_rate : 0.04;
+  reader->step = reader->average_step;
 }
 
 char *video_open(

@@ -21,7 +21,8 @@ struct video_reader {
   int64_t packets;
   // Bytes that the container's own tables place beyond the file's end.
   int64_t missing;
-  double time, step;
+  // The current frame's time, its distance to the one before and the average distance, in seconds.
+  double time, step, average_step;
   // Why nothing more is read, once the file broke off or was found damaged.
   char *broken;
   // The time of the first frame that is lost; AV_NOPTS_VALUE where unknown.
@@ -30,4 +31,4 @@ struct video_reader {
 };
 
 /// How many bytes the container's own tables place beyond the file's end; 0 for whole files.
-int64_t video_missing_bytes(const char *path, AVFormatContext *container, AVStream *stream);
+int64_t video_missing_bytes(const char *path, AVFormatContext *container);

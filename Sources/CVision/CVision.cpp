@@ -22,14 +22,6 @@ const bool single_threaded = [] {
   return true;
 }();
 
-// OpenCV's functions allocate anew where size or type differ: then nothing was written to the
-// caller's buffer, which must not pass silently.
-template <typename Body> void write(const vision_target &target, Body body) {
-  cv::Mat result = view(target);
-  body(result);
-  require(result.data == target.pixels, "the result's size is not the target's");
-}
-
 void upright(const cv::Mat &picture, int orientation, cv::Mat &result) {
   cv::Mat turned;
   switch (orientation) {
@@ -133,7 +125,9 @@ char *vision_encode(
       parameters = {cv::IMWRITE_JPEG_QUALITY, quality};
     } else if (format == VISION_PNG) {
       extension = ".png";
-      parameters = {cv::IMWRITE_PNG_COMPRESSION, quality};
+      // Without parameters OpenCV writes zlib's level 1 after one fixed row filter; with a level it
+      // tries five filters a row, which takes three times as long.
+      if (quality != 1) parameters = {cv::IMWRITE_PNG_COMPRESSION, quality};
     } else if (format == VISION_WEBP) {
       extension = ".webp";
       parameters = {cv::IMWRITE_WEBP_QUALITY, quality};
@@ -187,40 +181,4 @@ char *vision_flip_horizontally(vision_source source, vision_target target) {
   return guarded([&] {
     write(target, [&](cv::Mat &result) { cv::flip(view(source), result, 1); });
   });
-}
-
-char *vision_unsharp(vision_source source, double sigma, double amount, vision_target target) {
-  return guarded([&] {
-    const cv::Mat picture = view(source);
-    cv::Mat blurred;
-    cv::GaussianBlur(picture, blurred, cv::Size(), sigma, sigma, cv::BORDER_REFLECT_101);
-    write(target, [&](cv::Mat &result) {
-      if (amount == -1) return blurred.copyTo(result);
-      cv::addWeighted(picture, 1 + amount, blurred, -amount, 0, result);
-    });
-  });
-}
-
-namespace {
-const int font = cv::FONT_HERSHEY_SIMPLEX;
-double font_scale(int32_t height) { return cv::getFontScaleFromHeight(font, height, 1); }
-} // namespace
-
-char *vision_draw_text(
-    vision_target picture, const char *text, int32_t left, int32_t baseline, int32_t height,
-    const uint8_t *color) {
-  return guarded([&] {
-    cv::Scalar scalar;
-    for (int channel = 0; channel < picture.channels; channel++) scalar[channel] = color[channel];
-    write(picture, [&](cv::Mat &result) {
-      cv::putText(
-          result, text, cv::Point(left, baseline), font, font_scale(height), scalar, 1,
-          cv::LINE_AA);
-    });
-  });
-}
-
-int32_t vision_text_width(const char *text, int32_t height) {
-  int below = 0;
-  return cv::getTextSize(text, font, font_scale(height), 1, &below).width;
 }

@@ -66,8 +66,11 @@ char *vision_encode_deep(
   return guarded([&] {
     const cv::Mat picture(height, width, CV_16UC1, const_cast<uint16_t *>(values));
     std::vector<uchar> encoded;
+    // Level 1 without parameters: see vision_encode.
+    std::vector<int> parameters;
+    if (level != 1) parameters = {cv::IMWRITE_PNG_COMPRESSION, level};
     require(
-        cv::imencode(".png", picture, encoded, {cv::IMWRITE_PNG_COMPRESSION, level}),
+        cv::imencode(".png", picture, encoded, parameters),
         "the encoder failed");
     result->bytes = static_cast<uint8_t *>(malloc(encoded.size()));
     require(result->bytes != nullptr, "out of memory");

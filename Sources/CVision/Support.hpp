@@ -39,4 +39,12 @@ inline cv::Mat view(const vision_target &target) {
   return cv::Mat(target.height, target.width, CV_8UC(target.channels), target.pixels);
 }
 
+// OpenCV's functions allocate anew where size or type differ: then nothing was written to the
+// caller's buffer, which must not pass silently.
+template <typename Body> void write(const vision_target &target, Body body) {
+  cv::Mat result = view(target);
+  body(result);
+  require(result.data == target.pixels, "the result's size is not the target's");
+}
+
 } // namespace vision

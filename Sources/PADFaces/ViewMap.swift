@@ -1,25 +1,21 @@
 import PADCore
 
-/// What a network sees at each pixel of a picture.
+/// What a network sees at each pixel of a picture: one value.
 public struct ViewMap: Hashable, Sendable {
   /// In pixels.
   public let width: Int
   /// In pixels.
   public let height: Int
-  /// Values a pixel.
-  public let channels: Int
-  /// - Shape: [height, width, channels]
+  /// - Shape: [height, width]
   public let values: [Float]
 
   /// Takes a map's values.
   ///
   /// - Precondition: the values fill the size.
-  public init(width: Int, height: Int, channels: Int, values: [Float]) {
-    precondition(width > 0 && height > 0 && channels > 0)
-    precondition(values.count == width * height * channels)
+  public init(width: Int, height: Int, values: [Float]) {
+    precondition(width > 0 && height > 0 && values.count == width * height)
     self.width = width
     self.height = height
-    self.channels = channels
     self.values = values
   }
 
@@ -32,21 +28,17 @@ public struct ViewMap: Hashable, Sendable {
     let columns = Self.taps(from: width, to: newWidth)
     let rows = Self.taps(from: height, to: newHeight)
     var result: [Float] = []
-    result.reserveCapacity(newWidth * newHeight * channels)
+    result.reserveCapacity(newWidth * newHeight)
     for row in rows {
       let (upper, lower) = (row.first * width, row.second * width)
       for column in columns {
-        for channel in 0..<channels {
-          func value(_ pixel: Int) -> Float { values[pixel * channels + channel] }
-          let top = value(upper + column.first)
-          let bottom = value(lower + column.first)
-          let above = top + column.share * (value(upper + column.second) - top)
-          let below = bottom + column.share * (value(lower + column.second) - bottom)
-          result.append(above + row.share * (below - above))
-        }
+        let (top, bottom) = (values[upper + column.first], values[lower + column.first])
+        let above = top + column.share * (values[upper + column.second] - top)
+        let below = bottom + column.share * (values[lower + column.second] - bottom)
+        result.append(above + row.share * (below - above))
       }
     }
-    return ViewMap(width: newWidth, height: newHeight, channels: channels, values: result)
+    return ViewMap(width: newWidth, height: newHeight, values: result)
   }
 
   /// Of each new pixel along an axis: its neighbors, and the second one's share.
@@ -69,9 +61,7 @@ extension FaceDepth {
   /// is 0.
   ///
   /// - Parameter map: as `ViewNetwork.depth(_:)` returns it.
-  /// - Precondition: the map has one channel.
   public init(stretching map: ViewMap, size: Int) {
-    precondition(map.channels == 1)
     let small = map.resized(width: size, height: size).values
     let low = small.min() ?? 0
     let range = (small.max() ?? 0) - low

@@ -32,23 +32,23 @@ public final class ViewNetwork: Sendable {
 
   /// Depth at each of the picture's pixels, in a unit of the network's own: nearer is larger.
   ///
-  /// - Shape: [height, width, 1], of the picture's size
+  /// - Shape: [height, width], of the picture's size
   /// - Throws: `PADError` (`.invalid` where this is a flow network, `.numerical` where inference
   ///   fails or a value is not finite).
   public func depth(_ image: Image) throws -> ViewMap {
     try demand(.depth)
     let sign: Float = card.nearer == .smaller ? -1 : 1
-    return try run([image], channels: 1, scales: [sign * card.outputScale])
+    let (width, height) = outputSize
+    let values = try run([image], channels: 1).map { $0 * sign * card.outputScale }
+    return ViewMap(width: width, height: height, values: values)
       .resized(width: image.width, height: image.height)
   }
 
-  /// Where each of the first picture's pixels lies in the second: (u, v) to the right and down, in
-  /// pixels of the pictures.
+  /// Where each of the first picture's pixels lies in the second, in pixels of the pictures.
   ///
-  /// - Shape: [height, width, 2], of the pictures' size
   /// - Throws: `PADError` (`.invalid` where this is a depth network or the pictures differ in size,
   ///   `.numerical` where inference fails or a value is not finite).
-  public func flow(from first: Image, to second: Image) throws -> ViewMap {
+  public func flow(from first: Image, to second: Image) throws -> OpticalFlow {
     try demand(.flow)
     guard (first.width, first.height) == (second.width, second.height) else {
       throw PADError(
@@ -56,12 +56,20 @@ public final class ViewNetwork: Sendable {
         "\(origin): pictures of \(first.width)x\(first.height) and "
           + "\(second.width)x\(second.height) pixels; expected one size")
     }
-    let scales = [
-      card.outputScale * Float(first.width) / Float(card.width),
-      card.outputScale * Float(first.height) / Float(card.height),
-    ]
-    return try run([first, second], channels: 2, scales: scales)
-      .resized(width: first.width, height: first.height)
+    let (width, height) = outputSize
+    let planes = try run([first, second], channels: 2)
+    // From pixels of the input to those of the output, in which the vectors lie.
+    let scaleX = card.outputScale * Float(width) / Float(card.width)
+    let scaleY = card.outputScale * Float(height) / Float(card.height)
+    let vectors = (0..<width * height).flatMap { pixel in
+      [planes[pixel] * scaleX, planes[width * height + pixel] * scaleY]
+    }
+    return try OpticalFlow(width: width, height: height, vectors: vectors)
+      .resized(width: first.width, height: first.height, interpolation: .bilinear)
+  }
+
+  private var outputSize: (width: Int, height: Int) {
+    (card.outputWidth ?? card.width, card.outputHeight ?? card.height)
   }
 
   private func demand(_ kind: ViewCard.Kind) throws {
@@ -73,13 +81,12 @@ public final class ViewNetwork: Sendable {
     }
   }
 
-  /// - Shape: output [1, channels, height, width] -> [height, width, channels]
-  private func run(_ images: [Image], channels: Int, scales: [Float]) throws -> ViewMap {
+  /// - Shape: [channels, height, width], of the output's size
+  private func run(_ images: [Image], channels: Int) throws -> [Float] {
     let inputs = try images.map {
       try $0.rgb().resized(width: card.width, height: card.height, interpolation: .area)
     }
-    let (width, height) = (card.outputWidth ?? card.width, card.outputHeight ?? card.height)
-    let plane = width * height
+    let (width, height) = outputSize
     return try runner.run(shapes: card.inputShapes) { memory in
       let volume = 3 * card.width * card.height
       for (index, input) in inputs.enumerated() {
@@ -89,7 +96,7 @@ public final class ViewNetwork: Sendable {
       }
     } read: { outputs in
       let result = outputs[output]
-      guard result.count == plane * channels else {
+      guard result.count == channels * width * height else {
         throw PADError(
           .invalid,
           "\(origin): the output has \(result.count) values; the card states "
@@ -99,11 +106,7 @@ public final class ViewNetwork: Sendable {
       guard result.allSatisfy(\.isFinite) else {
         throw PADError(.numerical, "\(origin): the output has values that are not finite")
       }
-      let values = (0..<plane * channels).map { index in
-        let channel = index % channels
-        return result[channel * plane + index / channels] * scales[channel]
-      }
-      return ViewMap(width: width, height: height, channels: channels, values: values)
+      return Array(result)
     }
   }
 }

@@ -76,13 +76,17 @@ public enum ConfigurationFile {
     }
   }
 
-  private static func assignment(_ text: String) throws -> ConfigurationTree {
+  /// The tree of a `key=value` text.
+  ///
+  /// - Parameter option: where the text stands, for messages.
+  static func assignment(_ text: String, of option: String = "--set") throws -> ConfigurationTree {
     let parts = text.split(separator: "=", maxSplits: 1)
     guard parts.count == 2 else {
       throw PADError(
-        .invalid, "--set '\(text)'; expected key=value", advice: "For example --set cnn.epochs=10")
+        .invalid, "\(option) '\(text)'; expected key=value",
+        advice: option == "--set" ? "For example --set cnn.epochs=10" : nil)
     }
-    return .single(String(parts[0]), try parse(String(parts[1]), source: "--set \(text)"))
+    return .single(String(parts[0]), try parse(String(parts[1]), source: "\(option) \(text)"))
   }
 
   private static func parse(_ text: String, source: String) throws -> ConfigurationTree {

@@ -98,9 +98,7 @@ struct ViewMaker: Sendable {
       return try OpticalFlow.estimate(from: first, to: second, algorithm: algorithm)
         .encoded(clipping: true)
     case .network(let network):
-      let map = try network.flow(from: first, to: second)
-      return try OpticalFlow(width: map.width, height: map.height, vectors: map.values)
-        .encoded(clipping: true)
+      return try network.flow(from: first, to: second).encoded(clipping: true)
     }
   }
 
@@ -111,19 +109,8 @@ struct ViewMaker: Sendable {
     case (.attack, _): depth = .zeros(size: spec.size)
     case (.live, .mesh(let mesh)): depth = try mesh.depth(input.image, face: face).depth
     case (.live, .network(let network)):
-      depth = FaceDepth(
-        stretched: try network.depth(crop).resized(width: spec.size, height: spec.size))
+      depth = FaceDepth(stretching: try network.depth(crop), size: spec.size)
     }
     return try depth?.image.encoded(.png(level: Self.pngLevel))
-  }
-}
-
-extension FaceDepth {
-  /// A network's depth of a crop, stretched to 0...1: networks of one picture know depth up to scale
-  /// and offset only.
-  fileprivate init(stretched map: ViewMap) {
-    let low = map.values.min() ?? 0
-    let range = max((map.values.max() ?? 0) - low, .leastNormalMagnitude)
-    self.init(size: map.width, values: map.values.map { ($0 - low) / range })
   }
 }

@@ -72,6 +72,8 @@ public struct RunConfiguration: Hashable, Sendable {
     }
     let kind = try MethodKind(named: name)
     let settings = keys.removeValue(forKey: kind.rawValue) ?? .group([:])
+    // Runs of before this key existed removed nothing.
+    if keys["removeCues"] == nil { keys["removeCues"] = try ConfigurationTree(of: CueRemoval()) }
     training = try ConfigurationTree.group(keys).decoded(as: TrainingSettings.self)
     try training.validate()
     method =
@@ -161,22 +163,6 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
 
   /// The defaults.
   public init() {}
-
-  /// `removeCues` may be absent: runs of before it existed have none.
-  public init(from decoder: any Decoder) throws {
-    let keys = try decoder.container(keyedBy: CodingKeys.self)
-    seed = try keys.decode(UInt64.self, forKey: .seed)
-    device = try keys.decode(String.self, forKey: .device)
-    precision = try keys.decode(Precision.self, forKey: .precision)
-    threads = try keys.decode(Int.self, forKey: .threads)
-    workers = try keys.decode(Int.self, forKey: .workers)
-    augmentation = try keys.decode(Augmentation.Preset.self, forKey: .augmentation)
-    removeCues = try keys.decodeIfPresent(CueRemoval.self, forKey: .removeCues) ?? CueRemoval()
-    scoringBatchSize = try keys.decode(Int.self, forKey: .scoringBatchSize)
-    checkpointEvery = try keys.decode(Int.self, forKey: .checkpointEvery)
-    keepEveryEpoch = try keys.decode(Bool.self, forKey: .keepEveryEpoch)
-    logEvery = try keys.decode(Int.self, forKey: .logEvery)
-  }
 
   func validate() throws {
     try removeCues.check()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PADData
 import PADPipeline
 
 struct InspectCommand: ParsableCommand {
@@ -18,6 +19,7 @@ struct InspectCommand: ParsableCommand {
       Example:
         bonafide inspect faces.store --sheet faces.png
         bonafide inspect faces.store --shortcuts
+        bonafide inspect faces.store --shortcuts --remove photometric=strong
       """)
 
   @Argument(help: "The store.", completion: .file())
@@ -47,6 +49,14 @@ struct InspectCommand: ParsableCommand {
       "With --shortcuts: a cue is strong from this |AUC - 0.5| on.", valueName: "share"))
   var limit = ShortcutAudit.Settings().strongLimit
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Show or measure the crops as training would have them with removeCues.KEY=VALUE, such as \
+      photometric=strong; may be repeated.
+      """, valueName: "key=value"))
+  var remove: [String] = []
+
   @Option(help: ArgumentHelp("Bootstrap replicates; 0 for no intervals.", valueName: "n"))
   var bootstrap = ShortcutAudit.Settings().replicates
 
@@ -62,13 +72,21 @@ struct InspectCommand: ParsableCommand {
   /// Above this, people are listed only where they are asked for.
   private static let listedSubjects = 50
 
+  func validate() throws {
+    if !remove.isEmpty, !shortcuts, sheet == nil {
+      throw ValidationError("--remove is of what --shortcuts measures or --sheet shows.")
+    }
+  }
+
   func run() throws {
     let url = URL(filePath: store)
+    let removal = try CueRemoval(settings: remove)
     if let sheet {
-      try ContactSheet(of: url, perGroup: perGroup, seed: seed).write(to: URL(filePath: sheet))
+      try ContactSheet(of: url, perGroup: perGroup, removal: removal, seed: seed)
+        .write(to: URL(filePath: sheet))
     }
     if shortcuts {
-      let audit = try ShortcutAudit.audit(url, settings: settings, workers: workers)
+      let audit = try ShortcutAudit.audit(url, settings: settings(removal), workers: workers)
       print(json ? try audit.json() : audit.text)
       return
     }
@@ -81,8 +99,9 @@ struct InspectCommand: ParsableCommand {
     if let sheet { print("Contact sheet: \(sheet)") }
   }
 
-  private var settings: ShortcutAudit.Settings {
+  private func settings(_ removal: CueRemoval) -> ShortcutAudit.Settings {
     var settings = ShortcutAudit.Settings()
+    settings.removeCues = removal
     settings.samplesPerGroup = samples
     settings.strongLimit = limit
     settings.replicates = bootstrap

@@ -12,17 +12,21 @@ private func entry(_ path: String, type: Int, light: Int = 1, environment: Int =
   return "\"\(path)\": [\(numbers.map(String.init).joined(separator: ", "))]"
 }
 
-/// CelebA-Spoof with a live picture and attacks of types 1...10 for a train and a test person.
+/// CelebA-Spoof with a live picture and attacks of types 1...10 for each of two train people and a
+/// test person.
 func celebASpoofMiniature() throws -> TemporaryFolder {
   let folder = try TemporaryFolder()
-  for (split, person) in [("train", "4980"), ("test", "77")] {
-    let base = "Data/\(split)/\(person)"
-    var entries = [entry("\(base)/live/000001.png", type: 0, 0)]
-    try touch("\(base)/live/", ["000001.png"], in: folder)
-    try folder.write("56 28 112 168 0.99\n", to: "\(base)/live/000001_BB.txt")
-    for type in 1...10 {
-      entries.append(entry("\(base)/spoof/\(type).jpg", type: type, 1))
-      try touch("\(base)/spoof/", ["\(type).jpg"], in: folder)
+  for (split, people) in [("train", ["4980", "4981"]), ("test", ["77"])] {
+    var entries: [String] = []
+    for person in people {
+      let base = "Data/\(split)/\(person)"
+      entries.append(entry("\(base)/live/000001.png", type: 0, 0))
+      try touch("\(base)/live/", ["000001.png"], in: folder)
+      try folder.write("56 28 112 168 0.99\n", to: "\(base)/live/000001_BB.txt")
+      for type in 1...10 {
+        entries.append(entry("\(base)/spoof/\(type).jpg", type: type, 1))
+        try touch("\(base)/spoof/", ["\(type).jpg"], in: folder)
+      }
     }
     try folder.write(
       "{\n\(entries.joined(separator: ",\n"))\n}\n", to: "metas/intra_test/\(split)_label.json")
@@ -37,7 +41,7 @@ struct CelebASpoofAdapterTests {
     let folder = try celebASpoofMiniature()
     let listing = try CelebASpoofAdapter().list(folder.url)
     #expect(listing.skipped.isEmpty)
-    #expect(listing.samples.count == 22)
+    #expect(listing.samples.count == 33)
     let samples = Dictionary(uniqueKeysWithValues: listing.samples.map { ($0.path, $0) })
     let live = try #require(samples["Data/train/4980/live/000001.png"])
     #expect(

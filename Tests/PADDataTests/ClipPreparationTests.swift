@@ -159,6 +159,23 @@ struct ClipPreparationTests {
     #expect(throws: PADError.self) { try store.viewBytes(.flow, of: samples[1]) }
   }
 
+  @Test("others read the store while it is being filled")
+  func readWhileWritten() throws {
+    let folder = try TemporaryFolder()
+    let members = try (0..<6).map {
+      member("\($0).mp4", .video(try video("\($0).mp4", frames: 40, in: folder)))
+    }
+    let url = folder.path("x.store")
+    var counts: [Int] = []
+    _ = try preparer(members, .all).run(into: url) { _ in
+      let store = try Store(at: url, allowsUnfinished: true)
+      let samples = try store.samples()
+      for sample in samples { #expect(try store.crop(of: sample).width == 16) }
+      counts.append(samples.count)
+    }
+    #expect(counts.count > 1 && counts == counts.sorted() && counts.last == 240)
+  }
+
   @Test("one face finder serves a clip; each clip has its own")
   func finders() throws {
     let folder = try TemporaryFolder()

@@ -65,7 +65,8 @@ struct CueTests {
     #expect(unknown[.cropWidth] == 80)
     #expect(unknown[.fileSize] == 1234)
     for cue in [Cue.faceShare, .faceX, .faceY] { #expect(unknown[cue] == nil) }
-    let known = try CueValues(crop: crop, detection: detection, pictureSize: (200, 100))
+    let known = try CueValues(
+      crop: crop, detection: detection, pictureSize: .init(width: 200, height: 100))
     #expect(known[.faceShare] == 0.4)
     #expect(known[.faceX] == 0.25)
     #expect(known[.faceY] == 0.7)

@@ -52,6 +52,23 @@ struct FolderAdapterTests {
     #expect(try named.list(folder.url).samples.allSatisfy { $0.identity.video == $0.identity.id })
   }
 
+  @Test(
+    "a folder that cannot be read is an error",
+    .enabled(if: getuid() != 0, "the superuser reads every folder"))
+  func unreadable() throws {
+    let folder = try folder(["live/anna/1.jpg", "live/ben/1.jpg"])
+    let closed = folder.path("live/ben").path
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: closed)
+    defer {
+      try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: closed)
+    }
+    let error = #expect(throws: PADError.self) {
+      try FolderAdapter(dataset: "own").list(folder.url)
+    }
+    #expect(error?.kind == .unreadable)
+    #expect(error?.description.contains("live/ben: the folder cannot be read") == true)
+  }
+
   @Test("a person in two splits is an error")
   func twoSplits() throws {
     let folder = try folder(["train/live/anna/1.jpg", "test/spoof/print/anna/2.jpg"])

@@ -11,16 +11,17 @@ struct KillTests {
   private static let pictures = 1200
 
   /// - Parameter prelude: what the shell does before it becomes the program.
-  private static func prepare(_ root: URL, _ store: URL, after prelude: String = ":") throws
-    -> Process
-  {
+  private static func prepare(
+    _ root: URL, _ store: URL, _ options: [String] = [], after prelude: String = ":"
+  ) throws -> Process {
     let process = Process()
     let program = try #require(Program.url)
     process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = [
-      "-c", "\(prelude); exec \"$@\"", "sh", program.path, "prepare", "--adapter", "folder",
-      "--root", root.path, "--store", store.path, "--detector", "whole", "--size", "64",
-    ]
+    process.arguments =
+      [
+        "-c", "\(prelude); exec \"$@\"", "sh", program.path, "prepare", "--adapter", "folder",
+        "--root", root.path, "--store", store.path, "--detector", "whole", "--size", "64",
+      ] + options
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -72,6 +73,47 @@ struct KillTests {
     #expect(Set(samples.map(\.id)).isSuperset(of: held.map(\.id)))
     #expect(samples.count { $0.identity.label == .live } == Self.pictures / 2)
     #expect(try store.verify().isSound)
+  }
+
+  @Test("clips of a killed preparation are whole or not there")
+  func killedAmongClips() throws {
+    let folder = try TemporaryFolder()
+    let frames = 40
+    let clips = 120
+    let video = folder.path("clip.mp4")
+    let writer = try VideoWriter(to: video, width: 64, height: 64, frameRate: 25)
+    for number in 0..<frames { try writer.append(picture(number, side: 64)) }
+    try writer.finish()
+    for number in 0..<clips {
+      let kind = number % 2 == 0 ? "live" : "spoof/replay"
+      let person = folder.path("own/\(kind)/s\(number % 4)")
+      try FileManager.default.createDirectory(at: person, withIntermediateDirectories: true)
+      try FileManager.default.linkItem(at: video, to: person.appending(path: "\(number).mp4"))
+    }
+    let url = folder.path("own.store")
+    func prepare() throws -> Process {
+      try Self.prepare(folder.path("own"), url, ["--frames", "all"])
+    }
+    let first = try prepare()
+    while first.isRunning, Self.storedCount(url) == 0 { Thread.sleep(forTimeInterval: 0.01) }
+    kill(first.processIdentifier, SIGKILL)
+    first.waitUntilExit()
+    try #require(first.terminationReason == .uncaughtSignal, "it ended before the signal")
+    let held = try Store(at: url, allowsUnfinished: true).samples()
+    #expect(!held.isEmpty && held.count < clips * frames)
+    let heldClips = Dictionary(grouping: held, by: \.identity.video)
+    #expect(heldClips.values.allSatisfy { $0.count == frames })
+    let second = try prepare()
+    second.waitUntilExit()
+    #expect(second.terminationStatus == 0)
+    let store = try Store(at: url)
+    let samples = try store.samples()
+    #expect(samples.count == clips * frames)
+    #expect(
+      Dictionary(grouping: samples, by: \.identity.video).values.allSatisfy {
+        $0.map { $0.frame?.index } == Array(0..<frames)
+      })
+    #expect(try store.groups().reduce(0) { $0 + $1.size } == clips * frames)
   }
 
   @Test("a disk that fills up loses nothing that was stored")

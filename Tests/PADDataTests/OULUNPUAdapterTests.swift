@@ -12,13 +12,13 @@ struct OULUMiniature {
 
   let folder: TemporaryFolder
 
-  init(lists: Bool = true, phoneOfFold: (Int) -> Int = { $0 }) throws {
+  init(lists: Bool = true, eyes: Bool = false, phoneOfFold: (Int) -> Int = { $0 }) throws {
     folder = try TemporaryFolder()
     for (part, users) in Self.users {
-      for name in Self.names(users: users) {
-        try folder.write("x", to: "\(part)_files/\(name).avi")
-        try folder.write("0,1,2,3,4\n", to: "\(part)_files/\(name).txt")
-      }
+      try touch(
+        "\(part)_files/",
+        Self.names(users: users).flatMap { eyes ? ["\($0).avi", "\($0).txt"] : ["\($0).avi"] },
+        in: folder)
     }
     guard lists else { return }
     for (part, users) in Self.users {
@@ -62,7 +62,7 @@ struct OULUMiniature {
 struct OULUNPUAdapterTests {
   @Test("names give phone, session, user and type; folders the subset; eyes lie beside")
   func layout() throws {
-    let mini = try OULUMiniature()
+    let mini = try OULUMiniature(eyes: true)
     let listing = try mini.list()
     #expect(listing.skipped.isEmpty)
     #expect(listing.warnings.isEmpty)
@@ -87,7 +87,7 @@ struct OULUNPUAdapterTests {
 
   @Test("members that cannot be used are named with their reason")
   func brokenMembers() throws {
-    let mini = try OULUMiniature(lists: false)
+    let mini = try OULUMiniature(lists: false, eyes: true)
     try touch(
       "Train_files/",
       ["7_1_01_1.avi", "1_1_01_6.avi", "1_1_01.avi", "notes.pdf", "1_1_99_1.txt", "9/1_1_1_1.avi"],
@@ -110,7 +110,6 @@ struct OULUNPUAdapterTests {
   func listMembers() throws {
     let mini = try OULUMiniature()
     try FileManager.default.removeItem(at: mini.folder.path("Test_files/2_3_36_1.avi"))
-    try FileManager.default.removeItem(at: mini.folder.path("Test_files/2_3_36_1.txt"))
     let path = "Protocols/Protocol_1/Train.txt"
     let text = try String(contentsOf: mini.folder.path(path), encoding: .utf8)
     try mini.folder.write("+1,1_1_xx_1\n\n" + text, to: path)
@@ -161,7 +160,7 @@ struct OULUNPUAdapterTests {
 
   @Test("a list that leaves videos out is said")
   func omissions() throws {
-    let mini = try OULUMiniature()
+    let mini = try OULUMiniature(eyes: true)
     try mini.folder.write("+1,1_1_21_1\n", to: "Protocols/Protocol_1/Dev.txt")
     // 2 people, 6 phones, 2 sessions, 5 types, less the one listed.
     #expect(
@@ -194,7 +193,7 @@ struct OULUNPUAdapterTests {
 
   @Test("a part of the data set is listed with a warning")
   func part() throws {
-    let mini = try OULUMiniature(lists: false)
+    let mini = try OULUMiniature(lists: false, eyes: true)
     try FileManager.default.removeItem(at: mini.folder.path("Dev_files"))
     #expect(try mini.list().warnings == ["Dev_files/ missing: a part of the data set"])
   }

@@ -25,7 +25,8 @@ struct StoreSelectionTests {
 
   @Test("groups hold what has a crop, and no more")
   func groups() throws {
-    let groups = try open(try TemporaryFolder()).groups()
+    let folder = try TemporaryFolder()
+    let groups = try open(folder).groups()
     // anna front 0,6; anna rear 2,4,8,10; ben front 3,9; ben rear 1,5,7,11; anna's prints.
     #expect(groups.map(\.size).sorted() == [2, 2, 4, 4, 4])
     #expect(groups.reduce(0) { $0 + $1.size } == 16)
@@ -33,7 +34,8 @@ struct StoreSelectionTests {
 
   @Test("a selection is drawn by look-ups: every sample once an epoch, classes in turn")
   func balanced() throws {
-    let store = try open(try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    let store = try open(folder)
     let selection = try StoreSelection(of: store)
     #expect(selection.count == 16)
     let options = BatchLoader.Options(batchSize: 4)
@@ -65,7 +67,8 @@ struct StoreSelectionTests {
 
   @Test("a filter chooses whole groups")
   func filtered() throws {
-    let store = try open(try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    let store = try open(folder)
     #expect(try StoreSelection(of: store, filter: SampleFilter(persons: ["set/ben"])).count == 6)
     #expect(
       try StoreSelection(of: store, filter: SampleFilter(cameras: ["front"])).count == 4)

@@ -69,5 +69,14 @@ extension [StoredSample] {
 
 /// Files of one byte: listing a data set never decodes one.
 func touch(_ prefix: String = "", _ paths: [String], in folder: TemporaryFolder) throws {
-  for path in paths { try folder.write("x", to: prefix + path) }
+  var made: URL?
+  for path in paths {
+    let url = folder.path(prefix + path)
+    let parent = url.deletingLastPathComponent()
+    if made != parent {
+      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+      made = parent
+    }
+    try Data("x".utf8).write(to: url)
+  }
 }

@@ -86,14 +86,15 @@ extension Image {
     }
   }
 
-  @Test(arguments: ["h264.mp4", "h264.mkv", "mpeg4.avi", "mjpeg.avi"])
+  @Test(arguments: ["h264.mp4", "h264.mkv", "pieces.mp4", "mpeg4.avi", "mjpeg.avi"])
   func aTruncatedFileYieldsTheFramesBeforeTheBreak(name: String) throws {
     let whole = try read(video(name)).frames
     let cut = try read(video("truncated-\(name)"))
     // 14 frames are stored whole; an earlier one may be shown after one that is cut off.
     #expect((10...14).contains(cut.frames.count), "\(cut.frames.count)")
     expectBeginning(cut.frames, of: whole)
-    let declared = name.hasSuffix("mkv") ? "frames" : "of 24 frames"
+    // Matroska and fragments declare no number.
+    let declared = ["h264.mkv", "pieces.mp4"].contains(name) ? "frames" : "of 24 frames"
     let text = try #require(cut.truncation)
     #expect(text.hasPrefix("ends after \(cut.frames.count) \(declared): the file "), "\(text)")
     #expect(try VideoReader.countFrames(of: video("truncated-\(name)")) < 24)
@@ -151,6 +152,31 @@ extension Image {
 
   @Test func aMissingIndexIsNamed() {
     #expect(message { try VideoReader(video("no-index.mp4")) }.contains("moov atom not found"))
+  }
+
+  /// Bytes overwritten anywhere: frames, an error or a break, but never a crash or a hang.
+  @Test(arguments: ["h264.mp4", "h264.mkv", "pieces.mp4", "mpeg4.avi", "mjpeg.avi"])
+  func damageAnywhereIsSurvived(name: String) throws {
+    let whole = try [UInt8](content("videos/\(name)"))
+    var generator = SeededGenerator(seed: 11)
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: name)
+      for _ in 0..<60 {
+        var bytes = whole
+        for _ in 0..<Int.random(in: 1...12, using: &generator) {
+          let place = Int.random(in: 0..<bytes.count, using: &generator)
+          bytes[place] = UInt8.random(in: 0...255, using: &generator)
+        }
+        try Data(bytes).write(to: url)
+        do {
+          let frames = try read(url).frames
+          #expect(frames.count <= 30)
+          #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.time < $1.time })
+        } catch let error as PADError {
+          #expect(error.message.hasPrefix(url.path), "\(error)")
+        }
+      }
+    }
   }
 
   @Test func largeFramesAreRefused() throws {

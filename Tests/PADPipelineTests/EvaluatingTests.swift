@@ -256,4 +256,40 @@ import Testing
       #expect(try kind(unknown) == .unknown(unknown))
     }
   }
+
+  @Test func anUnknownNameIsToldWhatTheStoreAllows() throws {
+    let samples = [Subset.train, .test].map { subset in
+      StoredSample(
+        identity: SampleIdentity(
+          id: subset.rawValue, dataset: "siw", label: .live, subject: subset.rawValue,
+          subset: subset),
+        status: .noFace, source: "x")
+    }
+    let error = #expect(throws: PADError.self) {
+      try SplitRequest(text: "siw-4", heldOut: [], seed: 1).evaluationProtocol(over: samples)
+    }
+    let words = error?.description ?? ""
+    #expect(words.hasPrefix("unknown protocol 'siw-4'. Did you mean 'siw-1'?"), "\(words)")
+    #expect(words.contains("of this store also siw-1, siw-2.1"), "\(words)")
+    #expect(!words.contains("oulu"))
+  }
+}
+
+@Suite struct DatasetOverviewTests {
+  @Test func everyAdapterIsExplained() throws {
+    let overview = DatasetOverview()
+    #expect(overview.datasets.map(\.name) == AdapterKind.allCases.map(\.rawValue))
+    let text = overview.text
+    for dataset in overview.datasets {
+      #expect(text.contains("\(dataset.name): \(dataset.title)"))
+      #expect(text.contains(dataset.root))
+      for name in dataset.protocols {
+        #expect(name == "subjects" || name == "fold=K/N" || NamedProtocol(name) != nil)
+      }
+    }
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 })
+    let coded = try JSONDecoder().decode(
+      DatasetOverview.self, from: Data(overview.json().utf8))
+    #expect(coded == overview)
+  }
 }

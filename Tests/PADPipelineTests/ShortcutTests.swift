@@ -169,6 +169,28 @@ struct PlantedStore {
     #expect(unsure.warnings.isEmpty)
   }
 
+  @Test func whatARemovalLeavesCanBeMeasured() throws {
+    try PlantedStore.write(to: store) { label, _ in label == .live ? 0.7 : 1 }
+    #expect(try row(.mean, "whole store", of: audit()).separation.auc.value == 0)
+    let removal = try CueRemoval(settings: ["photometric=strong", "gray=0.25"])
+    #expect(removal.photometric == .strong && removal.gray == 0.25)
+    let after = try audit { $0.removeCues = removal }
+    #expect(try row(.mean, "whole store", of: after).separation.strength < 0.15)
+    #expect(after.text.contains("; after photometric strong, gray 0.25\n"))
+    let shown = try ContactSheet(of: store, perGroup: 1, removal: CueRemoval(settings: ["gray=1"]))
+    let pixels = try #require(shown.groups.first?.pictures.first).image.pixels
+    #expect(stride(from: 0, to: pixels.count, by: 3).allSatisfy { pixels[$0] == pixels[$0 + 1] })
+
+    func refusal(_ setting: String) -> String {
+      let error = #expect(throws: PADError.self) { try CueRemoval(settings: [setting]) }
+      return error?.message ?? ""
+    }
+    #expect(refusal("photometrc=strong").contains("did you mean 'photometric'?"))
+    #expect(refusal("blur=huge").contains("expected one of none, light, medium, strong"))
+    #expect(refusal("gray=2").contains("expected 0...1"))
+    #expect(refusal("gray").contains("--remove 'gray'; expected key=value"))
+  }
+
   @Test func oneClassAndSettingsOutOfRangeAreErrors() throws {
     try PlantedStore.write(to: store) { _, _ in 1 }
     for change in [

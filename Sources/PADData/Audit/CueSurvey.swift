@@ -4,19 +4,26 @@ internal import PADCore
 public enum CueSurvey {
   /// The cues of each sample, in order, measured on several threads.
   ///
-  /// - Parameter samples: with crops.
+  /// - Parameters:
+  ///   - samples: with crops.
+  ///   - augmentation: what training would do to the crops before they are measured.
+  ///   - seed: of the augmentation's draws.
   /// - Throws: `PADError` naming the first sample whose crop is missing or damaged.
-  public static func measure(_ samples: [StoredSample], in store: Store, workers: Int) throws
-    -> [CueValues]
-  {
+  public static func measure(
+    _ samples: [StoredSample], in store: Store, augmentation: Augmentation = .none,
+    seed: UInt64 = 0, workers: Int
+  ) throws -> [CueValues] {
+    let draws = SeededGenerator(seed: seed)
     // Pieces of some tens of crops keep threads from waiting for each other.
     let piece = 32
     let pieces = (samples.count + piece - 1) / piece
     guard pieces > 0 else { return [] }
     let work = OrderedWork(0..<pieces, threads: max(1, workers), ahead: max(1, workers) * 4) {
       { number in
-        try samples[number * piece..<min(samples.count, (number + 1) * piece)].map {
-          try CueValues(of: $0, in: store)
+        try (number * piece..<min(samples.count, (number + 1) * piece)).map { index in
+          var generator = draws.child(UInt64(index))
+          return try CueValues(
+            of: samples[index], in: store, changedBy: augmentation.drawn(using: &generator))
         }
       }
     }
@@ -66,9 +73,13 @@ public enum CueSurvey {
 extension CueValues {
   /// Measures a stored sample's crop.
   ///
+  /// - Parameter draw: what happens to the crop before it is measured.
   /// - Throws: `PADError` naming the sample where its crop is missing or damaged.
-  public init(of sample: StoredSample, in store: Store) throws {
+  public init(
+    of sample: StoredSample, in store: Store, changedBy draw: AugmentationDraw = .identity
+  ) throws {
     try self.init(
-      crop: store.crop(of: sample), detection: sample.detection, sourceBytes: sample.sourceBytes)
+      crop: draw.rendered(store.crop(of: sample)), detection: sample.detection,
+      sourceBytes: sample.sourceBytes, pictureSize: sample.pictureSize)
   }
 }

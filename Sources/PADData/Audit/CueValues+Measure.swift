@@ -8,13 +8,12 @@ extension CueValues {
   /// - Parameters:
   ///   - detection: the face's box in the source picture.
   ///   - sourceBytes: of the source file.
-  ///   - pictureSize: width and height of the source picture in pixels; without it the face's
-  ///     place and share are none.
+  ///   - pictureSize: of the source picture; without it the face's place and share are none.
   /// - Shape: `crop` [height, width, 3]
   /// - Throws: `PADError(.invalid)` where the crop has no three channels or no encoder takes it.
   public init(
     crop: Image, detection: StoredSample.Detection? = nil, sourceBytes: Int? = nil,
-    pictureSize: (width: Int, height: Int)? = nil
+    pictureSize: StoredSample.PictureSize? = nil
   ) throws {
     self.init()
     guard crop.channels == 3 else {

@@ -15,7 +15,9 @@ enum SampleRow {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
-  static func arguments(for sample: StoredSample, crop: Data?) throws -> StatementArguments {
+  static func arguments(for sample: StoredSample, cropDigest: String?) throws
+    -> StatementArguments
+  {
     let identity = sample.identity
     let box = sample.detection?.box
     let values: [(any DatabaseValueConvertible)?] = [
@@ -24,7 +26,7 @@ enum SampleRow {
       identity.subset?.rawValue, sample.status.rawValue, sample.reason,
       box?.x, box?.y, box?.width, box?.height, sample.detection?.confidence,
       try json(sample.detection?.keypoints), try json(sample.annotation), sample.source,
-      sample.sourceBytes, crop.map { SHA256Text.of($0) },
+      sample.sourceBytes, cropDigest,
       try json(identity.attributes.isEmpty ? nil : identity.attributes),
       sample.pictureSize?.width, sample.pictureSize?.height, sample.frame?.index,
       sample.frame?.time,

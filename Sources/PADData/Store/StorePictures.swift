@@ -5,8 +5,9 @@ internal import PADCore
 /// Encoded pictures in a store: equal bytes are kept once.
 enum StorePictures {
   /// Keeps the bytes and returns their picture's number.
-  static func keep(_ bytes: Data, in db: Database) throws -> Int64 {
-    let digest = SHA256Text.of(bytes)
+  ///
+  /// - Parameter digest: the bytes' SHA-256.
+  static func keep(_ bytes: Data, digest: String, in db: Database) throws -> Int64 {
     let known = try db.cachedStatement(sql: "SELECT number FROM picture WHERE digest = ?")
     if let number = try Int64.fetchOne(known, arguments: [digest]) { return number }
     try db.cachedStatement(sql: "INSERT INTO picture (digest, bytes) VALUES (?, ?)")

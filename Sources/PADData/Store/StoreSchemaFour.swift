@@ -65,7 +65,8 @@ enum StoreSchemaFour {
   private static func takeOverCrops(_ db: Database) throws {
     let crops = try Row.fetchCursor(db, sql: "SELECT number, bytes FROM crop ORDER BY number")
     while let crop = try crops.next() {
-      let picture = try StorePictures.keep(crop["bytes"], in: db)
+      let bytes: Data = crop["bytes"]
+      let picture = try StorePictures.keep(bytes, digest: SHA256Text.of(bytes), in: db)
       try StorePictures.link(picture, as: .face, of: crop["number"], in: db)
     }
   }

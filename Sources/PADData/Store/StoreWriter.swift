@@ -165,14 +165,15 @@ public final class StoreWriter: Sendable {
 
   private func insert(_ item: PreparedSample, in db: Database) throws {
     try deleteUnreadable(item.sample.id, in: db)
+    let digest = item.crop.map { SHA256Text.of($0) }
     try db.cachedStatement(sql: SampleRow.insertion).execute(
-      arguments: try SampleRow.arguments(for: item.sample, crop: item.crop))
-    guard db.changesCount == 1, let crop = item.crop else { return }
+      arguments: try SampleRow.arguments(for: item.sample, cropDigest: digest))
+    guard db.changesCount == 1, let crop = item.crop, let digest else { return }
     let number = db.lastInsertedRowID
-    let face = try StorePictures.keep(crop, in: db)
+    let face = try StorePictures.keep(crop, digest: digest, in: db)
     try StorePictures.link(face, as: .face, of: number, in: db)
     for (kind, bytes) in item.views.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      let picture = try StorePictures.keep(bytes, in: db)
+      let picture = try StorePictures.keep(bytes, digest: SHA256Text.of(bytes), in: db)
       try StorePictures.link(picture, as: kind, of: number, in: db)
     }
     try StoreGroups.add(item.sample.identity, number: number, in: db)

@@ -13,8 +13,8 @@ public enum FrameSampling: Hashable, Codable, Sendable {
   /// k frames: the middle one of each of k equal parts, which of n frames is
   /// floor((2i + 1) n / 2k) for part i. All frames where there are at most k.
   ///
-  /// n is the number of frames that the file holds up to its end or break, whatever its
-  /// container declares. A frame that turns out damaged ends the video before its last parts.
+  /// n is what `VideoReader.countFrames` says, whatever the container declares. A frame that
+  /// turns out damaged ends the video before its last parts.
   case evenly(Int)
   /// The first frame at or after each of the times 0, s, 2s, ... since the first frame; where
   /// frames are farther apart than s, each of them once.

@@ -2,7 +2,7 @@ import CVideo
 import PADCore
 
 /// How frames are compressed.
-public enum VideoCodec: Hashable, Sendable {
+public enum VideoCodec: Hashable, Codable, Sendable {
   /// H.264 by x264 with a constant rate factor in 0...51: 0 loses nothing but color resolution,
   /// 18 is hard to tell from the original, 23 is x264's default, 28 is what messengers send.
   case h264(quality: Int = 23, preset: H264Preset = .veryfast)
@@ -52,6 +52,6 @@ public enum VideoCodec: Hashable, Sendable {
 }
 
 /// The file formats that are written, told by extension.
-public enum VideoContainer: String, Sendable, CaseIterable {
+public enum VideoContainer: String, Codable, Sendable, CaseIterable {
   case mp4, mov, avi
 }

@@ -81,7 +81,8 @@ public final class VideoReader {
   /// How many frames the file holds up to its end or break, by a pass of its own over the
   /// container that decodes nothing.
   ///
-  /// Containers may declare another number. Damage within a frame is found by decoding alone.
+  /// Containers may declare another number. Damage within a frame is found by decoding alone, and
+  /// of a cut file the last few frames may come after one that is lost: `next` leaves them out.
   ///
   /// - Throws: `PADError` as `init` does.
   public static func countFrames(of url: URL, limits: PictureLimits = .standard) throws -> Int {

@@ -32,9 +32,14 @@ public struct ContactSheet: Sendable {
   ///
   /// - Parameters:
   ///   - perGroup: crops of each group, at most.
-  ///   - seed: of the choice.
+  ///   - removal: augmentations that the crops undergo before they are shown.
+  ///   - seed: of the choice and of the removal's draws.
   /// - Throws: `PADError` where the store cannot be read or holds no crop.
-  public init(of url: URL, perGroup: Int = 8, seed: UInt64 = 1) throws {
+  public init(of url: URL, perGroup: Int = 8, removal: CueRemoval = CueRemoval(), seed: UInt64 = 1)
+    throws
+  {
+    try removal.check()
+    let augmentation = removal.added(to: .none)
     guard perGroup > 0 else {
       throw PADError(.invalid, "\(perGroup) crops a group; expected 1 or more")
     }
@@ -54,9 +59,10 @@ public struct ContactSheet: Sendable {
         title: group.key.title(withDataset: severalSets),
         detail: "\(group.value.count) crops, \(group.value.persons.count) subjects",
         label: group.key.label,
-        pictures: try chosen.map {
+        pictures: try chosen.map { sample in
           Picture(
-            image: try store.crop(of: $0), caption: Self.caption($0.identity), id: $0.id)
+            image: try augmentation.drawn(using: &generator).rendered(store.crop(of: sample)),
+            caption: Self.caption(sample.identity), id: sample.id)
         })
     }
   }

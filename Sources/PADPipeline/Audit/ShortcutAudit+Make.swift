@@ -22,7 +22,9 @@ extension ShortcutAudit {
     }
     let samples = CueSurvey.thinned(
       prepared, to: settings.samplesPerGroup, seed: settings.seed)
-    let values = try CueSurvey.measure(samples, in: store, workers: workers)
+    let values = try CueSurvey.measure(
+      samples, in: store, augmentation: settings.removeCues.added(to: .none),
+      seed: settings.seed, workers: workers)
     let measured = zip(samples.map(\.identity), values).map(MeasuredSample.init)
     let parts = try divided(measured).map { try part($0.axis, $0.name, $0.samples, settings) }
     return ShortcutAudit(

@@ -30,7 +30,9 @@ extension ShortcutAudit {
       : "\(grouped(measured)) of \(grouped(prepared)) crops, at most "
         + "\(grouped(settings.samplesPerGroup)) of each data set, subset, session, camera and "
         + "kind, seed \(settings.seed)"
-    return "How well each cue alone separates live from attack; \(part)"
+    let removal =
+      settings.removeCues == CueRemoval() ? "" : "; after \(settings.removeCues.described)"
+    return "How well each cue alone separates live from attack; \(part)\(removal)"
   }
 
   private var reading: String {

@@ -30,13 +30,16 @@ public struct ShortcutAudit: Hashable, Codable, Sendable {
     public var replicates = 1000
     /// Of the intervals.
     public var confidence = 0.95
-    /// Of the choice of samples and the bootstrap.
+    /// Of the choice of samples, the bootstrap and the removal's draws.
     public var seed: UInt64 = 1
+    /// Augmentations that the crops undergo before they are measured, to see what these leave.
+    public var removeCues = CueRemoval()
 
     /// The usual settings.
     public init() {}
 
     func check() throws {
+      try removeCues.check()
       func require(_ holds: Bool, _ what: String) throws {
         if !holds { throw PADError(.invalid, what) }
       }

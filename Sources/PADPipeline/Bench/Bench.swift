@@ -59,6 +59,8 @@ public enum Bench {
     case operators
     case loader
     case store
+    case clips
+    case views
     case steps
   }
 
@@ -84,7 +86,8 @@ public enum Bench {
       try referenceSteps.map { try ReferenceSteps(python: python, script: $0, threads: threads) }
     }
     let material =
-      parts.isDisjoint(with: [.predict, .loader, .store]) ? nil : try await BenchMaterial(in: folder)
+      parts.isDisjoint(with: [.predict, .loader, .store])
+      ? nil : try await BenchMaterial(in: folder)
 
     var rows: [Row] = []
     if let material, parts.contains(.predict) {
@@ -100,6 +103,8 @@ public enum Bench {
     if let material, parts.contains(.store) {
       rows += try StoreBench.rows(material, in: folder)
     }
+    if parts.contains(.clips) { rows += try await ClipBench.rows(in: folder) }
+    if parts.contains(.views) { rows += try await ViewBench.rows(in: folder) }
     if parts.contains(.steps) { rows += try TrainingBench.stepRows(reference) }
     return Result(
       machine: [

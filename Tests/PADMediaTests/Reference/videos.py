@@ -9,6 +9,9 @@ vfr.mp4             frames at 0, 0.1, 0.15, 0.4, 0.5, 0.9 s
 truncated-*         cut in the middle of the 15th stored frame
 damaged-*           the 13th stored frame's second half overwritten
 more.avi, fewer.avi the container declares 1000 or 5 frames and holds 24
+pieces.mp4          fragmented, as streaming services and some cameras write it
+edited.mp4          h264.mp4 without its first 0.9 s, by an edit list: earlier frames are stored
+                    that are not to be shown
 no-index.mp4        cut before its index (moov), which comes last
 sound.m4a, cover.m4a  no video; the second has a picture for a cover
 """
@@ -133,18 +136,22 @@ encode("h264.mp4", *H264, "-movflags", "+faststart")
 encode("late.mp4", *H264)
 encode("h264.mov", *H264, "-movflags", "+faststart")
 encode("h264.mkv", *H264)
+encode("pieces.mp4", *H264, "-movflags", "frag_keyframe+empty_moov")
 encode("mpeg4.avi", "-c:v", "mpeg4", "-q:v", "3", "-g", "8")
 encode("mjpeg.avi", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "3")
 encode("vfr.mp4", *H264, "-vf", "select='eq(n,0)+eq(n,2)+eq(n,3)+eq(n,8)+eq(n,10)+eq(n,18)'",
        "-vsync", "vfr", rate=20)
+run("ffmpeg", "-v", "error", "-ss", "0.9", "-i", str(OUT / "h264.mp4"), "-c", "copy", "-fflags",
+    "+bitexact", str(OUT / "edited.mp4"))
 for number, (turn, matrix) in STORED.items():
     name = f"orientation-{number}.mp4"
     pictures = [turn(upright(i)) for i in range(2)]
     encode(name, *H264, pictures=pictures)
     set_matrix(name, *matrix, len(pictures[0][0]), len(pictures[0]))
-whole = ["h264.mp4", "h264.mov", "h264.mkv", "mpeg4.avi", "mjpeg.avi", "vfr.mp4"]
+whole = ["h264.mp4", "h264.mov", "h264.mkv", "pieces.mp4", "edited.mp4", "mpeg4.avi",
+         "mjpeg.avi", "vfr.mp4"]
 whole += [f"orientation-{n}.mp4" for n in STORED]
-for name in ("h264.mp4", "h264.mkv", "mpeg4.avi", "mjpeg.avi"):
+for name in ("h264.mp4", "h264.mkv", "pieces.mp4", "mpeg4.avi", "mjpeg.avi"):
     truncate(name)
 for name in ("h264.mp4", "mpeg4.avi", "mjpeg.avi"):
     damage(name)
