@@ -23,7 +23,7 @@ public enum Demo {
     try heading(
       "1/7 Rendering \(plan.items().count) pictures of \(plan.subjects + plan.freshSubjects) "
         + "synthetic people: live, print, replay; and masks, which training never sees")
-    if let earlier = SynthesisManifest.find(in: files.pictures), earlier.plan != plan {
+    if SynthesisManifest.find(in: files.pictures)?.plan != plan {
       try files.clearStores()
     }
     let progress = StepProgress("pictures")

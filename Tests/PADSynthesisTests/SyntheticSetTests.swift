@@ -86,6 +86,18 @@ struct SyntheticSetTests {
     #expect(before.allSatisfy { after[$0.key] != $0.value })
   }
 
+  @Test func whatAnEarlierVersionDrewIsReplaced() async throws {
+    let folder = temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(#"{"format": "bonafide-synth-1"}"#.utf8).write(
+      to: folder.appending(path: "manifest.json"))
+    let small = try SynthesisPlan(
+      seed: 2, subjects: 4, pictures: 2, unseenKind: nil, freshSubjects: 0)
+    let manifest = try await SyntheticSet(small).write(to: folder)
+    #expect(SynthesisManifest.find(in: folder) == manifest)
+  }
+
   @Test func anInterruptedRunGoesOnWhereItStopped() async throws {
     let folder = temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }

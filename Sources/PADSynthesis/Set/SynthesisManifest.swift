@@ -6,7 +6,8 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
   /// The manifest's file in the set's folder.
   public static let fileName = "manifest.json"
   /// Says that a folder is `synth`'s own.
-  public static let currentFormat = "bonafide-synth-1"
+  public static let currentFormat = "bonafide-synth-2"
+  private static let formatPrefix = "bonafide-synth-"
 
   /// One picture of the set.
   public struct Picture: Hashable, Codable, Sendable {
@@ -50,6 +51,15 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
       manifest.format == currentFormat
     else { return nil }
     return manifest
+  }
+
+  /// Whether `synth` of this or an earlier version wrote the folder.
+  static func isPresent(in folder: URL) -> Bool {
+    struct Header: Decodable { var format: String }
+    guard let data = try? Data(contentsOf: folder.appending(path: fileName)),
+      let header = try? JSONText.decode(Header.self, from: data)
+    else { return false }
+    return header.format.hasPrefix(formatPrefix)
   }
 
   func write(to folder: URL) throws {

@@ -51,16 +51,17 @@ public struct SyntheticSet: Sendable {
     return manifest
   }
 
-  /// The manifest of a set that lies in `folder` already; nil where the folder is free.
+  /// The manifest of a set that lies in the folder already; nil where the folder is free, or holds
+  /// what an earlier version drew.
   private func ownContents(of output: SynthesisFolder) throws -> SynthesisManifest? {
     guard let names = try output.names() else { return nil }
     let own = Set(SynthesisPlan.Part.allCases.map(\.rawValue) + [Self.depthFolder])
       .union([SynthesisManifest.fileName])
     let foreign = names.filter { !own.contains($0) }.sorted()
-    guard let manifest = SynthesisManifest.find(in: output.folder), foreign.isEmpty else {
+    guard SynthesisManifest.isPresent(in: output.folder), foreign.isEmpty else {
       throw output.foreign(foreign.first)
     }
-    return manifest
+    return SynthesisManifest.find(in: output.folder)
   }
 
   private static let depthFolder = "depth"
