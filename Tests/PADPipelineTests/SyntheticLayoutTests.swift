@@ -15,7 +15,7 @@ struct SyntheticLayoutTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "prepared-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     let root = folder.appending(path: "msu")
-    // 12 videos of 4 frames.
+    // 24 videos of 4 frames.
     let plan = try LayoutPlan(layout: .msuMFSD, subjects: 3, seconds: 0.16, shorterSide: 240)
     _ = try await LayoutSet(plan).write(to: root)
     let views = ViewSpecs(
@@ -26,7 +26,7 @@ struct SyntheticLayoutTests {
         PrepareRequest(
           adapter: .msuMFSD, root: root, store: url, usesAnnotations: annotated, views: views,
           sampling: .all))
-      #expect(result.summary.clips == 12)
+      #expect(result.summary.clips == 24)
       #expect(result.sampling == "all")
       return try Store(at: url)
     }
@@ -35,9 +35,9 @@ struct SyntheticLayoutTests {
     let boxes = Dictionary(
       uniqueKeysWithValues: try annotated.samples().map { ($0.id, $0.detection?.box) })
     let samples = try detected.samples()
-    #expect(samples.count == 48)
+    #expect(samples.count == 96)
     let found = samples.filter { $0.status == .prepared }
-    #expect(found.count >= 47)
+    #expect(found.count >= 95)
     for sample in found {
       let overlap = try #require(boxes[sample.id] ?? nil)
         .intersectionOverUnion(try #require(sample.detection?.box))

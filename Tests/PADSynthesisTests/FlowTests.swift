@@ -99,13 +99,4 @@ import Testing
     }
     #expect(buffer.hits.count { $0.mesh == 0 } == 40 * 40)
   }
-
-  @Test func filesFollowMiddlebury() {
-    let data = FlowMap.encoded([SIMD2(1, -2), SIMD2(0.5, 0)], width: 2, height: 1)
-    // "PIEH", 2, 1, then 1, -2, 0.5, 0 as little-endian words.
-    let expected: [UInt8] =
-      Array("PIEH".utf8) + [2, 0, 0, 0, 1, 0, 0, 0]
-      + [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0, 0, 0, 0x3F, 0, 0, 0, 0]
-    #expect(Array(data) == expected)
-  }
 }

@@ -53,9 +53,9 @@ struct LayoutFiles: Sendable {
         to: folder.appending(path: "depth/\(stem)/\(name).pfm"))
     }
     if !frame.flow.isEmpty {
-      try AtomicFile.write(
-        FlowMap.encoded(frame.flow, width: width, height: height),
-        to: folder.appending(path: "flow/\(stem)/\(name).flo"))
+      let vectors = frame.flow.flatMap { [$0.x, $0.y] }
+      try OpticalFlow(width: width, height: height, vectors: vectors)
+        .write(to: folder.appending(path: "flow/\(stem)/\(name).flo"))
     }
   }
 }
