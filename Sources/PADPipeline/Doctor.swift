@@ -104,6 +104,7 @@ public enum Doctor {
   private static func versions(_ findings: inout [Finding]) -> [String: String] {
     var versions = Versions.all
     versions["opencv"] = MediaEngine.version
+    versions["ffmpeg"] = MediaEngine.videoVersion
     versions["swift"] = installedSwift()
     if versions["swift"] == nil {
       findings.append(

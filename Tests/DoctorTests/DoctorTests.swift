@@ -8,9 +8,10 @@ import Testing
     #expect(examination.isHealthy, "\(examination.findings)")
     #expect(
       Set(examination.versions.keys)
-        == ["bonafide", "torch", "openvino", "opencv", "sqlite", "swift"])
+        == ["bonafide", "torch", "openvino", "opencv", "ffmpeg", "sqlite", "swift"])
     #expect(examination.versions["openvino"]?.hasPrefix("2026.4.1") == true)
     #expect(examination.versions["opencv"]?.hasPrefix("4.") == true)
+    #expect(examination.versions["ffmpeg"]?.hasPrefix("5.") == true)
     #expect(examination.versions["sqlite"]?.hasPrefix("3.") == true)
     #expect(examination.threads >= 1)
     #expect(examination.cores >= 1)

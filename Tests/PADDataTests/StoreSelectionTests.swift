@@ -139,11 +139,31 @@ struct StoreSelectionTests {
     #expect(try store.viewBytes(.context, of: sample) == context)
     let error = #expect(throws: PADError.self) { try store.viewBytes(.flow, of: sample) }
     #expect(error?.description.contains("no flow view") == true)
+    #expect(try store.verify().isSound)
     let cut = try store.failures()
     #expect(cut.map(\.path) == ["clip.mp4"])
     #expect(cut.first?.isCutShort == true)
     #expect(throws: PADError.self) {
       try StoreWriter(at: url, crop: CropSpec(detector: .wholePicture, size: 16))
     }
+  }
+
+  @Test("verification finds a view that cannot be decoded")
+  func damagedView() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.path("x.store")
+    let writer = try StoreWriter(
+      at: url, crop: CropSpec(detector: .wholePicture, size: 16),
+      views: ViewSpecs(flow: ViewSpecs.Flow()))
+    try writer.begin(dataset: "set", adapter: "folder", listed: 1, skipped: [])
+    try writer.insert([
+      PreparedSample(
+        sample: stored(identity("a")), crop: try picture(1).encoded(.png()),
+        views: [.flow: Data("no flow".utf8)])
+    ])
+    try writer.finish(dataset: "set")
+    let problems = try Store(at: url).verify().problems
+    #expect(problems.map(\.sample) == ["a"])
+    #expect(problems.first?.text.contains("flow view is unusable") == true)
   }
 }

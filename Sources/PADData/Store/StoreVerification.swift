@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import PADCore
+internal import PADMedia
 
 /// What a check of a whole store found.
 public struct StoreVerification: Hashable, Codable, Sendable {
@@ -27,7 +28,7 @@ public struct StoreVerification: Hashable, Codable, Sendable {
 
 extension Store {
   /// Reads everything: SQLite's own integrity check, every crop decoded and of the store's
-  /// size, labels and attack kinds that agree, no picture under two labels or two people.
+  /// size, every view decoded, labels and attack kinds that agree, no picture under two labels or two people.
   ///
   /// - Throws: `PADError`, as `Store.samples()`; a crop that cannot be decoded is a finding.
   public func verify() throws -> StoreVerification {
@@ -88,6 +89,22 @@ private struct StoreCheck {
       note(sample, "its crop is not the one that was stored")
     }
     samplesByDigest[digest, default: []].append(identity)
+    for kind in store.views.kinds { try check(kind, of: sample, in: store) }
+  }
+
+  /// A view may be missing (a clip's last frame has no flow), but not unreadable.
+  private mutating func check(_ kind: ViewKind, of sample: StoredSample, in store: Store) throws {
+    do {
+      let bytes = try store.viewBytes(kind, of: sample)
+      switch kind {
+      case .flow: _ = try OpticalFlow(decoding: bytes)
+      case .face, .context, .depth: _ = try Image(decoding: bytes)
+      }
+    } catch let error as PADError where error.kind == .missing {
+      return
+    } catch let error as PADError {
+      note(sample, "its \(kind.rawValue) view is unusable: \(error.message)")
+    }
   }
 
   /// Equal crops under two labels contradict each other; others only weigh double, and leak
