@@ -129,9 +129,10 @@ public enum CrossValidation {
     /// Tables in Markdown.
     public let text: String
 
-    init(runs: [RunResult]) throws {
+    init(runs: [RunResult], family: Family) throws {
       self.runs = runs
-      text = try CrossValidationText.markdown(runs)
+      text = try CrossValidationText.markdown(
+        runs, meansByProtocol: family == .named(NamedProtocol.sharesFamily))
     }
 
     /// The runs as JSON.
@@ -176,7 +177,7 @@ public enum CrossValidation {
         runs.append(row)
       }
     }
-    let result = try Result(runs: runs)
+    let result = try Result(runs: runs, family: request.family)
     try AtomicFile.write(result.text, to: request.out.appending(path: "results.md"))
     try AtomicFile.write(result.json(), to: request.out.appending(path: "results.json"))
     return .finished(result)
@@ -246,8 +247,8 @@ public enum CrossValidation {
         settings: Evaluation.Settings(replicates: 0))
       return EpochRow(
         epoch: epoch.epoch, developmentEER: epoch.developmentEER,
-        developmentAUC: epoch.developmentAUC, testAUC: measured.byImage.auc.value,
-        testHTER: measured.byImage.rates.hter.value, marks: measured.marks)
+        developmentAUC: epoch.developmentAUC, testAUC: measured.auc,
+        testHTER: measured.hter, marks: measured.marks)
     }
     return RunResult(
       name: name, seed: seed, bestEpoch: run.best.epoch, sections: evaluation.sections,

@@ -3,7 +3,11 @@ import PADMetrics
 
 /// Tables for a document.
 enum CrossValidationText {
-  static func markdown(_ runs: [CrossValidation.RunResult]) throws -> String {
+  /// - Parameter meansByProtocol: whether the protocols are steps of one scale (shares of the
+  ///   subjects), over which no mean is taken.
+  static func markdown(_ runs: [CrossValidation.RunResult], meansByProtocol: Bool) throws
+    -> String
+  {
     var lines = [
       "| protocol | seed | part | live / attack | without a face | epoch | EER % | HTER % | APCER % "
         + "| BPCER % | AUC |",
@@ -11,7 +15,7 @@ enum CrossValidationText {
     ]
     for run in runs {
       for (index, section) in run.sections.enumerated() {
-        let measures = section.evaluation.byImage
+        let measures = section.evaluation.headline
         let marks = section.evaluation.marks.map(\.rawValue)
         let counts = measures.counts
         let part = (index == 0 ? ["all"] : [section.title]) + marks
@@ -24,7 +28,11 @@ enum CrossValidationText {
             measures.rates.bpcer.value * 100, measures.auc.value))
       }
     }
-    let spread = try spread(runs)
+    let groups =
+      meansByProtocol
+      ? Dictionary(grouping: runs, by: \.name).sorted { $0.key < $1.key }.map(\.value) : [runs]
+    let spread = try groups.map { try self.spread($0, of: meansByProtocol ? $0[0].name : nil) }
+      .joined()
     return lines.joined(separator: "\n") + "\n" + spread
       + epochTable(
         "Test AUC after every epoch (looked at, chooses nothing)", runs,
@@ -50,20 +58,24 @@ enum CrossValidationText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Mean and population standard deviation over folds and seeds, by image.
-  private static func spread(_ runs: [CrossValidation.RunResult]) throws -> String {
+  /// Mean and population standard deviation over folds and seeds, by video
+  /// where there are videos, else by image.
+  private static func spread(_ runs: [CrossValidation.RunResult], of name: String?) throws
+    -> String
+  {
     let parts = runs.flatMap { run in
       run.sections.enumerated().map { (index: $0.offset, section: $0.element) }
     }
     return try Dictionary(grouping: parts, by: \.index).sorted { $0.key < $1.key }
       .map { index, members in
-        let measures = members.map(\.section.evaluation.byImage)
+        let measures = members.map(\.section.evaluation.headline)
         let auc = try Spread(measures.map(\.auc.value))
         let hter = try Spread(measures.map { $0.rates.hter.value * 100 })
         let acer = try Spread(
           measures.map { $0.rates.acer.value * 100 })
         let marks = Set(members.flatMap(\.section.evaluation.marks)).sorted().map(\.rawValue)
-        let title = ([index == 0 ? "all" : members[0].section.title] + marks)
+        let part = index == 0 ? "all" : members[0].section.title
+        let title = ([name, part].compactMap { $0 } + marks)
           .joined(separator: ", ")
         return String(
           format: "\nOver %d runs (%@): AUC %.4f ± %.4f, lowest %.4f; HTER %.2f ± %.2f %%, "

@@ -21,8 +21,16 @@ struct FaceWorkshop: Sendable {
       var tracker = FaceTracker(cropper: cropper)
       return { input in
         let known = cropper.spec.usesAnnotations ? input.annotation?.known : nil
-        // A data set that annotates its faces says with a missing line that there is none.
-        if cropper.spec.usesAnnotations, source.frames != nil, known == nil { return nil }
+        if cropper.spec.usesAnnotations, known == nil {
+          // One contract, one kind of crop: detecting here would mix two kinds, by class where
+          // only one class has files. A file that leaves a frame out says that it has no face.
+          guard source.frames != nil else {
+            throw PADError(
+              .missing, "\(source.path): the data set does not place the face",
+              advice: "Leave out --annotated-faces")
+          }
+          return nil
+        }
         let time = input.frame?.time ?? 0
         guard let face = try tracker.next(input.image, time: time, known: known) else {
           return nil

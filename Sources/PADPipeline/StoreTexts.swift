@@ -24,6 +24,9 @@ extension PrepareResult {
     }
     lines += textTable(
       [["label", "prepared", "no face", "share", "unreadable", "skipped"]] + rows)
+    lines += summary.views.map {
+      "\($0.kind.rawValue): \($0.live) live, \($0.attack) attack"
+    }
     if summary.skippedOfUnknownLabel > 0 {
       lines.append("\(summary.skippedOfUnknownLabel) skipped of unknown label")
     }

@@ -29,11 +29,11 @@ struct VideoOptions: ParsableArguments {
       """, valueName: "algorithm"))
   var flow: String?
 
-  @Option(help: "The flow of the whole frame, or of the face's square held still.")
-  var flowArea: ViewSpecs.Flow.Area = .frame
+  @Option(help: "The flow of the whole frame (the default), or of the face's square held still.")
+  var flowArea: ViewSpecs.Flow.Area?
 
-  @Option(help: ArgumentHelp("Width and height of the flow.", valueName: "WxH"))
-  var flowSize = "320x240"
+  @Option(help: ArgumentHelp("Width and height of the flow (320x240).", valueName: "WxH"))
+  var flowSize: String?
 
   @Option(
     help: ArgumentHelp(
@@ -54,11 +54,14 @@ struct VideoOptions: ParsableArguments {
   /// Nil where no view is asked for: an existing store keeps its own.
   func views(cropSize: Int?) -> ViewSpecs? {
     guard context != nil || flow != nil || depth != nil else { return nil }
-    let sides = sides ?? [0, 0]
+    let sides = sides ?? []
     return ViewSpecs(
       context: context.map { ViewSpecs.Context(size: $0) },
       flow: flow.map {
-        ViewSpecs.Flow(algorithm: $0, area: flowArea, width: sides[0], height: sides[1])
+        let standard = ViewSpecs.Flow()
+        return ViewSpecs.Flow(
+          algorithm: $0, area: flowArea ?? standard.area, width: sides.first ?? standard.width,
+          height: sides.last ?? standard.height)
       },
       depth: depth.map {
         ViewSpecs.Depth(source: $0, size: depthSize ?? cropSize ?? CropSpec().size)
@@ -66,13 +69,19 @@ struct VideoOptions: ParsableArguments {
   }
 
   private var sides: [Int]? {
-    let numbers = flowSize.split(separator: "x").compactMap { Int($0) }
+    let numbers = (flowSize ?? "").split(separator: "x").compactMap { Int($0) }
     return numbers.count == 2 ? numbers : nil
   }
 
   func validate() throws {
-    guard sides != nil else {
+    if let flowSize, sides == nil {
       throw ValidationError("--flow-size \(flowSize); expected a size such as 320x240")
+    }
+    if flow == nil, flowSize != nil || flowArea != nil {
+      throw ValidationError("--flow-size and --flow-area are of --flow; name its algorithm too")
+    }
+    if depth == nil, depthSize != nil {
+      throw ValidationError("--depth-size is of --depth; name its source too")
     }
   }
 }

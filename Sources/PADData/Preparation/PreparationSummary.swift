@@ -37,6 +37,8 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
   public var clips: Int
   /// Clips that end early or are damaged, whose frames before the break are samples.
   public var clipsCutShort: Int
+  /// The views beside the crops; empty where the store has none.
+  public var views: [ViewCounts]
   /// Pictures and clips that this run worked on; the others were in the store.
   public var fresh: Int
   /// Samples passed over because their subject was removed from the store for good.
@@ -46,7 +48,8 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
 
   init(
     dataset: String, samples: [StoredSample], skipped: [SkippedMember], fresh: Int,
-    removed: Int, cutShort: Int, warnings: [String]
+    removed: Int, cutShort: Int,
+    views: (kinds: [ViewKind], counts: [ViewKind: [Label: Int]]), warnings: [String]
   ) {
     let own = samples.filter { $0.identity.dataset == dataset }
     self.dataset = dataset
@@ -61,10 +64,38 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
     skippedOfUnknownLabel = skipped.count { $0.label == nil }
     clips = Set(own.filter { $0.frame != nil }.map(\.identity.video)).count
     clipsCutShort = cutShort
+    self.views = []
     self.fresh = fresh
     ofRemovedSubjects = removed
     self.warnings = warnings
     self.warnings += classWarnings
+    self.views = views.kinds.map { kind in
+      ViewCounts(
+        kind: kind, live: views.counts[kind]?[.live] ?? 0,
+        attack: views.counts[kind]?[.attack] ?? 0)
+    }
+    self.warnings += viewWarnings
+  }
+
+  /// Samples that have a view beside their crop.
+  public struct ViewCounts: Hashable, Codable, Sendable {
+    /// The view.
+    public var kind: ViewKind
+    /// Live samples that have it.
+    public var live: Int
+    /// Attacks that have it.
+    public var attack: Int
+  }
+
+  /// Of each clip the last frame has no flow; more than that is worth a word.
+  private var viewWarnings: [String] {
+    let prepared = labels[0].prepared + labels[1].prepared
+    return views.compactMap { view in
+      let missing = prepared - view.live - view.attack - (view.kind == .flow ? clips : 0)
+      guard missing > 0 else { return nil }
+      return "\(missing) of \(prepared) samples have no \(view.kind.rawValue) view"
+        + (view.kind == .flow ? "; flow needs the frame behind, which still pictures have not" : "")
+    }
   }
 
   private var classWarnings: [String] {

@@ -105,6 +105,7 @@ public struct Preparer: Sendable {
     return PreparationSummary(
       dataset: adapter.dataset, samples: try writer.samples(), skipped: listing.skipped,
       fresh: report.fresh, removed: removed, cutShort: try writer.cutShort(of: adapter.dataset),
+      views: (views.kinds, try writer.viewCounts(of: adapter.dataset)),
       warnings: listing.warnings + plan.warnings)
   }
 

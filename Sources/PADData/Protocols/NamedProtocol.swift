@@ -65,7 +65,10 @@ public enum NamedProtocol: Hashable, Sendable {
     + SiWProtocol.allCases.map(NamedProtocol.siw) + [.celebASpoof, .nuaa, .lccFASD]
 
   /// GTCN's shares of the people who train, in percent.
-  public static let shares = [100, 80, 60, 40, 20]
+  public static let shares = [100, 80, 60, 40]
+
+  /// The family of `share(percent:)`.
+  public static let sharesFamily = "lv"
 
   /// Reads a name; nil where it is none. Names of data sets are checked when the protocol is made.
   public init?(_ text: String) {

@@ -33,7 +33,7 @@ public final class Store: Sendable {
       throw PADError(
         .insufficientData,
         "\(url.path): the preparation of '\(unfinished.dataset)' stopped at \(stored) of "
-          + "\(unfinished.listed) samples",
+          + "\(unfinished.listed) pictures and clips, or is still at work",
         advice: "Run the same `bonafide prepare` command again; it goes on where it stopped")
     }
   }

@@ -218,6 +218,28 @@ public final class StoreWriter: Sendable {
     }
   }
 
+  /// How many samples of a data set have each view, by label.
+  func viewCounts(of dataset: String) throws -> [ViewKind: [Label: Int]] {
+    try StoreConnection.describingErrors(of: url) {
+      try queue.read { db in
+        var counts: [ViewKind: [Label: Int]] = [:]
+        let rows = try Row.fetchAll(
+          db,
+          sql: """
+            SELECT kind, label, COUNT(*) AS count FROM view
+            JOIN sample ON sample.number = view.sample WHERE dataset = ? GROUP BY kind, label
+            """, arguments: [dataset])
+        for row in rows {
+          guard let kind = ViewKind(rawValue: row["kind"]),
+            let label = Label(rawValue: row["label"])
+          else { continue }
+          counts[kind, default: [:]][label] = row["count"]
+        }
+        return counts
+      }
+    }
+  }
+
   /// How many clips of a data set end early or are damaged.
   func cutShort(of dataset: String) throws -> Int {
     try StoreConnection.describingErrors(of: url) {
