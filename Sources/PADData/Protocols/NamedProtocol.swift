@@ -53,7 +53,7 @@ public enum NamedProtocol: Hashable, Sendable {
     case .oulu(let definition): "oulu-\(definition.number)"
     case .siw(let definition): "siw-\(definition.number)"
     case .leaveOneOut: "loo"
-    case .share: "lv"
+    case .share: Self.sharesFamily
     case .casia, .replayAttack, .msu, .celebASpoof, .nuaa, .lccFASD, .cross: name
     }
   }
@@ -85,7 +85,7 @@ public enum NamedProtocol: Hashable, Sendable {
       let sources = sides[0].split(separator: "+").map(String.init)
       guard sides.count == 2, !sides[1].isEmpty, !sources.isEmpty else { return nil }
       self = .cross(train: sources, test: String(sides[1]))
-    case "lv":
+    case sharesFamily:
       guard let percent = Int(parts[1]), (1...100).contains(percent) else { return nil }
       self = .share(percent: percent)
     default: return nil
