@@ -85,7 +85,7 @@ public enum NamedProtocol: Hashable, Sendable {
       let sources = sides[0].split(separator: "+").map(String.init)
       guard sides.count == 2, !sides[1].isEmpty, !sources.isEmpty else { return nil }
       self = .cross(train: sources, test: String(sides[1]))
-    case sharesFamily:
+    case Self.sharesFamily:
       guard let percent = Int(parts[1]), (1...100).contains(percent) else { return nil }
       self = .share(percent: percent)
     default: return nil
