@@ -88,6 +88,9 @@ public struct FaceCropper: Sendable {
 
   /// The upright square around a face that the spec's crop covers, in pixels of the picture; for
   /// crops aligned by the eyes, one of the same area around the same center.
+  ///
+  /// - Throws: `PADError(.invalid)` where the box has no area, or the spec aligns by eyes and the
+  ///   face has none.
   public func square(around face: Face) throws -> BoundingBox {
     let transform = try transform(of: face)
     guard let back = transform.inverse else {

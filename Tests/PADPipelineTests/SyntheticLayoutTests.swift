@@ -55,5 +55,19 @@ struct SyntheticLayoutTests {
       }
     }
     #expect(try detected.verify().isSound)
+
+    // Without its face file a clip is a failed acquisition, not a crop of another kind.
+    let path = try #require(plan.paths().first { $0.contains("/attack/") })
+    let face = root.appending(path: (path as NSString).deletingPathExtension + ".face")
+    try FileManager.default.removeItem(at: face)
+    let url = folder.appending(path: "incomplete.store")
+    let incomplete = try Preparing.prepare(
+      PrepareRequest(
+        adapter: .msuMFSD, root: root, store: url, usesAnnotations: true, sampling: .first(1)))
+    #expect(incomplete.summary.labels.map(\.unreadable) == [0, 1])
+    let failed = try #require(
+      try Store(at: url).samples().first { $0.status == .unreadable })
+    #expect(failed.source == path)
+    #expect(failed.reason?.contains("does not place the face") == true)
   }
 }
