@@ -170,6 +170,30 @@ struct LayoutSetTests {
       #expect(calls == 24 - 5)
       #expect(try files(in: again) == first)
       checkMSU(first, try plan(.msuMFSD))
+      // Another plan would replace the set, and with it what others put inside.
+      let mine = "scene01/real/zzz.txt"
+      try AtomicFile.write("mine", to: again.appending(path: mine))
+      let error = await #expect(throws: PADError.self) {
+        _ = try await LayoutSet(try plan(.msuMFSD)).write(to: again)
+      }
+      #expect(error?.kind == .unwritable)
+      #expect(error?.message.hasSuffix("('\(mine)')") == true, "\(error?.message ?? "")")
+      #expect(try Data(contentsOf: again.appending(path: mine)) == Data("mine".utf8))
+    }
+  }
+
+  @Test func anotherPlanReplacesASet() async throws {
+    try await withFolder { folder in
+      var plan = try plan(.nuaa, size: 96)
+      plan.writesDepth = true
+      _ = try await LayoutSet(plan).write(to: folder)
+      let before = try files(in: folder)
+      plan.seed = 6
+      _ = try await LayoutSet(plan).write(to: folder)
+      let after = try files(in: folder)
+      let record = ".synthesis.json"
+      #expect(before[record] != nil && before[record] != after[record])
+      #expect(plan.paths().allSatisfy { after[$0] != nil && after[$0] != before[$0] })
     }
   }
 
