@@ -107,10 +107,11 @@ char *video_next(video_reader *reader, int32_t *state, double *time) {
   return end_of_frames(reader, state);
 }
 
-char *video_count(video_reader *reader, int64_t *frames) {
+char *video_count(video_reader *reader, int32_t *state, int64_t *frames) {
+  video_clear_log();
   int64_t count = 0;
   while (read_packet(reader))
     if (reader->packet->size > 0 && !(reader->packet->flags & AV_PKT_FLAG_DISCARD)) count++;
   *frames = count;
-  return NULL;
+  return end_of_frames(reader, state);
 }

@@ -40,6 +40,14 @@ public enum AtomicFile {
     }
   }
 
+  /// Whether a name is one that `replace` writes under: where such a file stays, its writer was
+  /// killed.
+  package static func isTemporary(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count >= 4 && parts[0].isEmpty && parts.last == "tmp"
+      && Int32(parts[parts.count - 2]) != nil
+  }
+
   private static func flushed(_ data: Data, to url: URL) throws {
     let file = open(url.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard file >= 0 else { throw unwritable(url, String(cString: strerror(errno))) }

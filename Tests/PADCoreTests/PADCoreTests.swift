@@ -53,10 +53,20 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["state.json"])
   }
 
-  @Test func fullDeviceIsAClearError() {
-    #expect(throws: PADError.self) {
+  @Test func aRefusedFolderIsAClearError() {
+    let error = #expect(throws: PADError.self) {
       try AtomicFile.write("x", to: URL(filePath: "/proc/nowhere/file"))
     }
+    #expect(
+      error?.message == "/proc/nowhere/file: cannot write (No such file or directory)")
+  }
+
+  @Test(arguments: [
+    (".a.jpg.4711.tmp", true), (".a.4711.tmp", true), ("a.jpg.4711.tmp", false),
+    (".a.jpg.tmp", false), (".a.jpg.4711", false), (".tmp", false), (".4711.tmp", false),
+  ])
+  func leftoversAreToldByTheirNames(name: String, isTemporary: Bool) {
+    #expect(AtomicFile.isTemporary(name) == isTemporary)
   }
 }
 

@@ -21,8 +21,9 @@ import Testing
     ("evry=5", "unknown name 'evry'; did you mean 'every'?"), ("", "unknown name ''"),
     ("every", "expected a value, for example every=5"), ("all=3", "'all' takes no value"),
     ("first=0", "expected a whole number above 0"), ("even=x", "expected a whole number above 0"),
-    ("time=0", "expected a number of seconds above 0, for example time=0.5"),
-    ("time=nan", "expected a number of seconds above 0, for example time=0.5"),
+    ("time=0", "expected a number of seconds, at least 0.000001, for example time=0.5"),
+    ("time=nan", "expected a number of seconds, at least 0.000001, for example time=0.5"),
+    ("time=1e-300", "expected a number of seconds, at least 0.000001, for example time=0.5"),
   ])
   func badTextIsExplained(text: String, why: String) {
     #expect(
@@ -73,6 +74,11 @@ import Testing
     // 14 frames: the middles of two parts of 7 are 3 and 10.
     #expect(indices == [3, 10])
     #expect(outcome.frames == 2)
+    #expect(outcome.truncation?.hasPrefix("ends after 14 of 24 frames: the file ") == true)
+    let paired = try source.forEachFrame(.evenly(2), withNext: true) { _, _ in }
+    #expect(paired == outcome)
+    // Its last frame is before the break.
+    #expect(try source.forEachFrame(.first(2)) { _ in } == .init(frames: 2, truncation: nil))
     let whole = try source.forEachFrame { _ in }
     #expect(whole.frames == 14)
     #expect(whole.truncation?.hasPrefix("ends after 14 of 24 frames: ") == true)
@@ -93,15 +99,53 @@ import Testing
       #expect(outcome == .init(frames: 2, truncation: nil))
       // Only what is taken is opened.
       try FileManager.default.removeItem(at: urls[1])
-      let text = message { try FrameSource.pictures(urls).forEachFrame { _ in } }
-      #expect(text == "\(urls[1].path): no such file")
-      #expect(try FrameSource.pictures(urls).forEachFrame(.every(2)) { _ in }.frames == 3)
+      #expect(
+        try FrameSource.pictures(urls).forEachFrame(.every(2)) { _ in } == .init(frames: 3))
       #expect(try FrameSource.pictures([]).forEachFrame { _ in }.frames == 0)
     }
   }
 
+  @Test func aBadPictureEndsItsSequence() throws {
+    try withTemporaryFolder { folder in
+      let urls = ["a.png", "b.png", "c.png"].map { folder.appending(path: $0) }
+      for url in urls { try Image(width: 4, height: 3, fill: 9).write(to: url) }
+      try FileManager.default.removeItem(at: urls[2])
+      let source = FrameSource.pictures(urls)
+      var indices: [Int] = []
+      let outcome = try source.forEachFrame { indices.append($0.index) }
+      #expect(indices == [0, 1])
+      #expect(
+        outcome
+          == .init(frames: 2, truncation: "ends after 2 of 3 pictures: c.png: no such file"))
+      var pairs: [[Int?]] = []
+      let paired = try source.forEachFrame(.all, withNext: true) {
+        pairs.append([$0.index, $1?.width])
+      }
+      #expect(pairs == [[0, 4], [1, nil]])
+      #expect(paired == outcome)
+      // The frame behind the only one that is taken.
+      try Data("no picture".utf8).write(to: urls[1])
+      let first = try source.forEachFrame(.first(1), withNext: true) { #expect($1 == nil) }
+      #expect(first.frames == 1)
+      let text = try #require(first.truncation)
+      #expect(text.hasPrefix("ends after 1 of 3 pictures: b.png: "), "\(text)")
+      // Without a frame there is nothing to hand over.
+      try FileManager.default.removeItem(at: urls[0])
+      #expect(
+        message { try source.forEachFrame { _ in } } == "\(urls[0].path): no such file")
+      // What the caller throws is no break.
+      try Image(width: 4, height: 3, fill: 9).write(to: urls[0])
+      #expect(throws: PADError(.invalid, "mine")) {
+        try source.forEachFrame { _ in throw PADError(.invalid, "mine") }
+      }
+    }
+  }
+
   @Test func samplingsAndRatesAreChecked() {
-    for sampling in [FrameSampling.first(0), .every(-1), .evenly(0), .interval(seconds: 0)] {
+    let tooShort = FrameSampling.interval(seconds: 1e-300)
+    for sampling in [
+      FrameSampling.first(0), .every(-1), .evenly(0), .interval(seconds: 0), tooShort,
+    ] {
       #expect(throws: PADError.self) {
         try FrameSource.pictures([]).forEachFrame(sampling) { _ in }
       }

@@ -170,6 +170,15 @@ struct LayoutSetTests {
       #expect(calls == 24 - 5)
       #expect(try files(in: again) == first)
       checkMSU(first, try plan(.msuMFSD))
+      // Another plan would replace the set, and with it what others put inside.
+      let mine = "scene01/real/zzz.txt"
+      try AtomicFile.write("mine", to: again.appending(path: mine))
+      let error = await #expect(throws: PADError.self) {
+        _ = try await LayoutSet(try plan(.msuMFSD)).write(to: again)
+      }
+      #expect(error?.kind == .unwritable)
+      #expect(error?.message.hasSuffix("('\(mine)')") == true, "\(error?.message ?? "")")
+      #expect(try Data(contentsOf: again.appending(path: mine)) == Data("mine".utf8))
     }
   }
 
@@ -238,9 +247,10 @@ struct LayoutSetTests {
     }
   }
 
-  @Test func nuaaListsNameWhatIsThere() async throws {
+  @Test func nuaaListsNameWhatIsThereAndAnotherPlanReplacesIt() async throws {
     try await withFolder { folder in
-      let plan = try plan(.nuaa)
+      var plan = try plan(.nuaa)
+      plan.writesDepth = true
       _ = try await LayoutSet(plan).write(to: folder)
       var named: [String] = []
       for (list, base) in [
@@ -256,6 +266,11 @@ struct LayoutSetTests {
       for path in named {
         #expect(FileManager.default.fileExists(atPath: folder.appending(path: path).path))
       }
+      let before = try files(in: folder)
+      plan.seed = 6
+      _ = try await LayoutSet(plan).write(to: folder)
+      let after = try files(in: folder)
+      #expect(plan.paths().allSatisfy { after[$0] != nil && after[$0] != before[$0] })
     }
   }
 

@@ -86,6 +86,42 @@ struct SyntheticSetTests {
     #expect(before.allSatisfy { after[$0.key] != $0.value })
   }
 
+  @Test func filesPutInsideASetAreNotReplaced() async throws {
+    let folder = temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    let small = try SynthesisPlan(
+      seed: 2, subjects: 4, pictures: 2, unseenKind: nil, freshSubjects: 0, writesDepth: true)
+    _ = try await SyntheticSet(small).write(to: folder)
+    let name = "set/train/live/s01/notes/mine.txt"
+    try AtomicFile.write("mine", to: folder.appending(path: name))
+    // The same plan touches nothing.
+    _ = try await SyntheticSet(small).write(to: folder)
+    var other = small
+    other.seed = 3
+    let error = await #expect(throws: PADError.self) {
+      _ = try await SyntheticSet(other).write(to: folder)
+    }
+    #expect(error?.kind == .unwritable)
+    #expect(error?.message.hasSuffix("('\(name)')") == true, "\(error?.message ?? "")")
+    #expect(try String(contentsOf: folder.appending(path: name), encoding: .utf8) == "mine")
+    // What a killed run left is the set's own.
+    try FileManager.default.moveItem(
+      at: folder.appending(path: name),
+      to: folder.appending(path: "set/train/live/s01/.s01_camA_0000.jpg.4711.tmp"))
+    try FileManager.default.removeItem(at: folder.appending(path: "set/train/live/s01/notes"))
+    let manifest = try await SyntheticSet(other).write(to: folder)
+    #expect(SynthesisManifest.find(in: folder) == manifest)
+  }
+
+  @Test func aFolderThatTheSystemRefusesIsExplained() async throws {
+    let set = try SyntheticSet(SharedSet.plan())
+    let error = await #expect(throws: PADError.self) {
+      _ = try await set.write(to: URL(filePath: "/proc/x"))
+    }
+    #expect(error?.kind == .unwritable)
+    #expect(error?.message.contains("cannot write (No such file or directory)") == true)
+  }
+
   @Test func whatAnEarlierVersionDrewIsReplaced() async throws {
     let folder = temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
@@ -114,10 +150,14 @@ struct SyntheticSetTests {
     #expect(!FileManager.default.fileExists(atPath: folder.path))
     let first = plan.items()[0].path
     let made = partial.appending(path: first)
+    // What a kill leaves.
+    let leftover = "set/train/live/s01/.s01_camA_0000.jpg.4711.tmp"
+    try AtomicFile.write("half", to: partial.appending(path: leftover))
     let date = try FileManager.default.attributesOfItem(atPath: made.path)[.modificationDate]
     let manifest = try await SyntheticSet(plan).write(to: folder)
     #expect(manifest.pictures.count == plan.items().count)
     #expect(!FileManager.default.fileExists(atPath: partial.path))
+    #expect(!FileManager.default.fileExists(atPath: folder.appending(path: leftover).path))
     let kept = try FileManager.default.attributesOfItem(
       atPath: folder.appending(path: first).path)[.modificationDate]
     #expect(date as? Date == kept as? Date)
@@ -137,16 +177,40 @@ struct SyntheticSetTests {
   func theDefaultDetectorFindsLiveFacesAndAttacksAlike() async throws {
     let manifest = try await SharedSet.manifest.value
     let detector = try FaceDetector()
-    var (found, all): ([Label: Int], [Label: Int]) = ([:], [:])
+    var (found, all): ([SynthesisPlan.Kind: Int], [SynthesisPlan.Kind: Int]) = ([:], [:])
     for picture in manifest.pictures {
       let image = try Image.read(SharedSet.folder.appending(path: picture.path))
-      all[picture.kind.label, default: 0] += 1
-      if try !detector.detect(image).isEmpty { found[picture.kind.label, default: 0] += 1 }
+      all[picture.kind, default: 0] += 1
+      if try !detector.detect(image).isEmpty { found[picture.kind, default: 0] += 1 }
     }
-    for label in Label.allCases {
-      let (hits, total) = (found[label, default: 0], all[label, default: 0])
-      print("\(label.rawValue): \(detector.kind.rawValue) finds \(hits) of \(total)")
-      #expect(total >= 30 && Double(hits) >= 0.95 * Double(total))
+    // Live: 5 subjects of 6, 6 beside the unseen masks, 3 fresh; attacks half as many and 3.
+    #expect(all == [.live: 39, .print: 18, .replay: 18, .mask: 6])
+    for (kind, total) in all {
+      let hits = found[kind, default: 0]
+      print("\(kind.rawValue): \(detector.kind.rawValue) finds \(hits) of \(total)")
+      let least = [.live, .print].contains(kind) ? 0.98 : 0.95
+      #expect(Double(hits) >= least * Double(total), "\(kind.rawValue): \(hits) of \(total)")
+    }
+  }
+
+  @Test(.enabled(if: (try? FaceModels.locate()) != nil, "no face detection models"))
+  func theDefaultDetectorFindsFacesInClips() async throws {
+    let folder = temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    let plan = try LayoutPlan(layout: .msuMFSD, seed: 5, subjects: 3, seconds: 0.08)
+    _ = try await LayoutSet(plan).write(to: folder)
+    let detector = try FaceDetector()
+    for name in ["/real/", "printed_photo"] {
+      var (found, all) = (0, 0)
+      for path in plan.paths() where path.contains(name) {
+        try FrameSource.video(folder.appending(path: path)).forEachFrame { frame in
+          all += 1
+          if try !detector.detect(frame.image).isEmpty { found += 1 }
+        }
+      }
+      print("\(name): \(detector.kind.rawValue) finds \(found) of \(all)")
+      // Three clients, two devices, two frames.
+      #expect(all == 12 && Double(found) >= 0.98 * Double(all), "\(name): \(found) of \(all)")
     }
   }
 }

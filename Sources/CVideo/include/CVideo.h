@@ -59,9 +59,11 @@ char *_Nullable video_next(
 char *_Nullable video_pixels(
     video_reader *_Nonnull reader, uint8_t *_Nonnull pixels, size_t count);
 
-/// Counts the frames that the container holds up to its end or break, without decoding. To be
-/// called before the first video_next; the reader serves nothing else afterwards.
-char *_Nullable video_count(video_reader *_Nonnull reader, int64_t *_Nonnull frames);
+/// Counts the frames that the container holds up to its end or break, without decoding. `state`
+/// becomes VIDEO_END, or VIDEO_BROKEN with a message that says why there are no more. To be called
+/// before the first video_next; the reader serves nothing else afterwards.
+char *_Nullable video_count(
+    video_reader *_Nonnull reader, int32_t *_Nonnull state, int64_t *_Nonnull frames);
 
 void video_close(video_reader *_Nullable reader);
 

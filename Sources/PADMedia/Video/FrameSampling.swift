@@ -17,7 +17,7 @@ public enum FrameSampling: Hashable, Codable, Sendable {
   /// turns out damaged ends the video before its last parts.
   case evenly(Int)
   /// The first frame at or after each of the times 0, s, 2s, ... since the first frame; where
-  /// frames are farther apart than s, each of them once.
+  /// frames are farther apart than s, each of them once. s is at least 1e-6.
   case interval(seconds: Double)
 
   /// Reads `all`, `first=5`, `every=10`, `even=8` or `time=0.5`.
@@ -33,8 +33,9 @@ public enum FrameSampling: Hashable, Codable, Sendable {
     case ("every", let value?): self = .every(try Self.count(value, in: text))
     case ("even", let value?): self = .evenly(try Self.count(value, in: text))
     case ("time", let value?):
-      guard let seconds = Double(value), seconds > 0, seconds.isFinite else {
-        throw Self.failure(text, "expected a number of seconds above 0, for example time=0.5")
+      guard let seconds = Double(value), seconds >= Self.shortestInterval, seconds.isFinite else {
+        throw Self.failure(
+          text, "expected a number of seconds, at least 0.000001, for example time=0.5")
       }
       self = .interval(seconds: seconds)
     case ("all", _): throw Self.failure(text, "'all' takes no value")
@@ -59,10 +60,12 @@ public enum FrameSampling: Hashable, Codable, Sendable {
     }
   }
 
-  /// - Throws: `PADError(.invalid)` for a count below 1, and for an interval that is not above 0.
+  /// - Throws: `PADError(.invalid)` for a count below 1, and for an interval below 1e-6 s.
   public func check() throws {
     _ = try FrameSampling(text: text)
   }
+
+  private static let shortestInterval = 1e-6  // seconds
 
   private static let names = ["all", "first", "every", "even", "time"]
 
@@ -117,7 +120,9 @@ struct FrameSelection {
     guard isTaken else { return false }
     if case .interval(let seconds) = sampling {
       // `taken` counts the times that are served, of which one frame may serve several.
-      taken = max(taken, Int(((time + Self.tolerance) / seconds).rounded(.down))) + 1
+      // Containers may state times beyond any whole number.
+      let served = min(((time + Self.tolerance) / seconds).rounded(.down), 1e18)
+      taken = max(taken, Int(served)) + 1
     } else {
       taken += 1
     }

@@ -1,3 +1,4 @@
+import Foundation
 import PADCore
 
 extension FrameSource {
@@ -12,55 +13,77 @@ extension FrameSource {
     _ sampling: FrameSampling, withNext: Bool, limits: PictureLimits = .standard,
     _ body: (VideoFrame, Image?) throws -> Void
   ) throws -> Outcome {
-    guard withNext else { return try forEachFrame(sampling, limits: limits) { try body($0, nil) } }
     try sampling.check()
-    var pairing = Pairing(selection: FrameSelection(sampling, total: try total(sampling, limits)))
     switch self {
     case .video(let url):
-      let reader = try VideoReader(url, limits: limits)
-      while !pairing.isComplete,
-        let frame = try reader.next(where: { pairing.wants(index: $0, time: $1) })
-      {
-        try pairing.take(frame, body)
-      }
-      try pairing.finish(body)
-      return Outcome(frames: pairing.frames, truncation: reader.truncation)
+      return try Self.forEachFrame(of: url, sampling, withNext: withNext, limits, body)
     case .pictures(let urls, let frameRate):
-      for (index, url) in urls.enumerated() where !pairing.isComplete {
-        let time = Double(index) / frameRate
-        guard pairing.wants(index: index, time: time) else { continue }
-        let frame = VideoFrame(
-          index: index, time: time, image: try Image.read(url, limits: limits))
-        try pairing.take(frame, body)
-      }
-      try pairing.finish(body)
-      return Outcome(frames: pairing.frames)
-    }
-  }
-
-  private func total(_ sampling: FrameSampling, _ limits: PictureLimits) throws -> Int {
-    switch (self, sampling) {
-    case (.pictures(let urls, let frameRate), _):
       guard frameRate > 0, frameRate.isFinite else {
         throw PADError(.invalid, "frame rate \(frameRate); expected a number above 0")
       }
-      return urls.count
-    case (.video(let url), .evenly): return try VideoReader.countFrames(of: url, limits: limits)
-    case (.video, _): return 0
+      var pairing = Pairing(FrameSelection(sampling, total: urls.count), withNext: withNext)
+      var truncation: String?
+      for (index, url) in urls.enumerated() where !pairing.isComplete {
+        let time = Double(index) / frameRate
+        guard pairing.wants(index: index, time: time) else { continue }
+        let image: Image
+        do {
+          image = try Image.read(url, limits: limits)
+        } catch let error as PADError where pairing.hasBegun {
+          truncation = "ends after \(index) of \(urls.count) pictures: \(error.named(url))"
+          break
+        }
+        try pairing.take(VideoFrame(index: index, time: time, image: image), body)
+      }
+      try pairing.finish(body)
+      return Outcome(frames: pairing.frames, truncation: truncation)
     }
+  }
+
+  private static func forEachFrame(
+    of url: URL, _ sampling: FrameSampling, withNext: Bool, _ limits: PictureLimits,
+    _ body: (VideoFrame, Image?) throws -> Void
+  ) throws -> Outcome {
+    var extent: (frames: Int, truncation: String?) = (0, nil)
+    if case .evenly = sampling { extent = try VideoReader.extent(of: url, limits: limits) }
+    var pairing = Pairing(FrameSelection(sampling, total: extent.frames), withNext: withNext)
+    let reader = try VideoReader(url, limits: limits)
+    while !pairing.isComplete,
+      let frame = try reader.next(where: { pairing.wants(index: $0, time: $1) })
+    {
+      try pairing.take(frame, body)
+    }
+    try pairing.finish(body)
+    return Outcome(frames: pairing.frames, truncation: reader.truncation ?? extent.truncation)
   }
 }
 
-/// Holds a taken frame back until the one behind it is there.
+extension PADError {
+  /// The message with the file's name in place of its path.
+  fileprivate func named(_ url: URL) -> String {
+    guard message.hasPrefix(url.path) else { return "\(url.lastPathComponent): \(message)" }
+    return url.lastPathComponent + message.dropFirst(url.path.count)
+  }
+}
+
+/// Hands taken frames on: at once, or held back until the one behind is there.
 private struct Pairing {
-  var selection: FrameSelection
+  private var selection: FrameSelection
+  private let withNext: Bool
   private var waiting: VideoFrame?
   private var takesCurrent = false
   private(set) var frames = 0
 
-  init(selection: FrameSelection) { self.selection = selection }
+  init(_ selection: FrameSelection, withNext: Bool) {
+    self.selection = selection
+    self.withNext = withNext
+  }
 
+  /// Whether no later frame is wanted.
   var isComplete: Bool { selection.isComplete && waiting == nil }
+
+  /// Whether a frame was taken.
+  var hasBegun: Bool { frames > 0 || waiting != nil }
 
   /// To be asked of every frame.
   mutating func wants(index: Int, time: Double) -> Bool {
@@ -69,6 +92,11 @@ private struct Pairing {
   }
 
   mutating func take(_ frame: VideoFrame, _ body: (VideoFrame, Image?) throws -> Void) throws {
+    guard withNext else {
+      try body(frame, nil)
+      frames += 1
+      return
+    }
     if let waiting {
       try body(waiting, frame.image)
       frames += 1

@@ -12,10 +12,12 @@ public enum FrameSource: Hashable, Sendable {
   public struct Outcome: Hashable, Sendable {
     /// How many frames were handed over.
     public var frames: Int
-    /// `VideoReader.truncation`; nil for whole videos and for image sequences.
+    /// Why the source ends early, in a user's words: `VideoReader.truncation`, or of an image
+    /// sequence for example `ends after 2 of 3 pictures: c.jpg: no such file`. Nil where no break
+    /// was met.
     public var truncation: String?
 
-    /// - Parameter truncation: as `VideoReader.truncation`.
+    /// - Parameter truncation: why the source ends early; nil where it does not.
     public init(frames: Int, truncation: String? = nil) {
       self.frames = frames
       self.truncation = truncation
@@ -32,10 +34,15 @@ public enum FrameSource: Hashable, Sendable {
 
   /// Hands the sampled frames over, one at a time and in order.
   ///
-  /// Nothing is decoded after the last frame that the sampling takes, so that a break behind it
-  /// is not noticed. Pictures that are left out are not opened.
+  /// Where a video is cut or damaged, or a picture of a sequence cannot be read, the frames before
+  /// the break are handed over and `Outcome.truncation` says why they are all; pictures that are
+  /// left out are not opened. `all`, `every` and `interval` go to a video's end. `first` goes no
+  /// further than its last frame: a break behind it is not noticed. `evenly` decodes as far as its
+  /// last frame too, but counts the frames up to the file's end first: of what lies behind its
+  /// last frame, a file that breaks off is noticed, and a damaged frame is not.
   ///
-  /// - Throws: `PADError` that begins with the path, as `VideoReader` and `Image.read` do;
+  /// - Throws: `PADError` that begins with the path, as `VideoReader` does, and as `Image.read`
+  ///   does where the first picture that is taken is bad;
   ///   `PADError(.invalid)` for a sampling of no frames or a frame rate that is not above 0;
   ///   whatever `body` throws.
   @discardableResult
@@ -43,43 +50,6 @@ public enum FrameSource: Hashable, Sendable {
     _ sampling: FrameSampling = .all, limits: PictureLimits = .standard,
     _ body: (VideoFrame) throws -> Void
   ) throws -> Outcome {
-    try sampling.check()
-    switch self {
-    case .video(let url):
-      return try Self.forEachFrame(of: url, sampling, limits, body)
-    case .pictures(let urls, let frameRate):
-      guard frameRate > 0, frameRate.isFinite else {
-        throw PADError(.invalid, "frame rate \(frameRate); expected a number above 0")
-      }
-      var selection = FrameSelection(sampling, total: urls.count)
-      var frames = 0
-      for (index, url) in urls.enumerated() {
-        let time = Double(index) / frameRate
-        guard selection.takes(index: index, time: time) else { continue }
-        try body(
-          VideoFrame(index: index, time: time, image: Image.read(url, limits: limits)))
-        frames += 1
-        if selection.isComplete { break }
-      }
-      return Outcome(frames: frames)
-    }
-  }
-
-  private static func forEachFrame(
-    of url: URL, _ sampling: FrameSampling, _ limits: PictureLimits,
-    _ body: (VideoFrame) throws -> Void
-  ) throws -> Outcome {
-    let reader = try VideoReader(url, limits: limits)
-    var total = 0
-    if case .evenly = sampling { total = try VideoReader.countFrames(of: url, limits: limits) }
-    var selection = FrameSelection(sampling, total: total)
-    var frames = 0
-    while !selection.isComplete,
-      let frame = try reader.next(where: { selection.takes(index: $0, time: $1) })
-    {
-      try body(frame)
-      frames += 1
-    }
-    return Outcome(frames: frames, truncation: reader.truncation)
+    try forEachFrame(sampling, withNext: false, limits: limits) { frame, _ in try body(frame) }
   }
 }

@@ -86,12 +86,19 @@ public final class VideoReader {
   ///
   /// - Throws: `PADError` as `init` does.
   public static func countFrames(of url: URL, limits: PictureLimits = .standard) throws -> Int {
+    try extent(of: url, limits: limits).frames
+  }
+
+  /// What `countFrames` counts, and as `truncation` whether the file breaks off behind it.
+  static func extent(
+    of url: URL, limits: PictureLimits
+  ) throws -> (frames: Int, truncation: String?) {
     let reader = try VideoReader(url, limits: limits)
+    var state: Int32 = 0
     var count: Int64 = 0
-    if let message = video_count(reader.native, &count) {
-      throw unreadable(url.path, taking(message))
-    }
-    return Int(count)
+    let message = video_count(reader.native, &state, &count).map(taking)
+    let frames = Int(count)
+    return (frames, message.map { reader.truncation(after: frames, $0) })
   }
 
   private func advance() throws -> (index: Int, time: Double)? {
@@ -101,7 +108,7 @@ public final class VideoReader {
     let message = video_next(native, &state, &time).map(taking)
     guard state == Int32(VIDEO_FRAME.rawValue) else {
       isAtEnd = true
-      truncation = message.map { "ends after \(counted): \($0)" }
+      truncation = message.map { truncation(after: frames, $0) }
       return nil
     }
     if frames == 0 { firstTime = time }
@@ -109,11 +116,11 @@ public final class VideoReader {
     return (frames, time - firstTime)
   }
 
-  private var counted: String {
+  private func truncation(after frames: Int, _ cause: String) -> String {
     if let declared = info.declaredFrames, declared >= frames {
-      return "\(frames) of \(declared) frames"
+      return "ends after \(frames) of \(declared) frames: \(cause)"
     }
-    return frames == 1 ? "1 frame" : "\(frames) frames"
+    return "ends after \(frames == 1 ? "1 frame" : "\(frames) frames"): \(cause)"
   }
 
   private func image() throws -> Image {

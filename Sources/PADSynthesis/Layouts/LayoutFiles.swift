@@ -45,17 +45,39 @@ struct LayoutFiles: Sendable {
   /// Depth and flow of a frame, where the plan wants them.
   private func writeExact(_ frame: Clip.Frame, _ index: Int, _ take: LayoutTake) throws {
     let (width, height) = (frame.image.width, frame.image.height)
-    let stem = (take.path as NSString).deletingPathExtension
-    let name = padded(index, 6)
     if plan.writesDepth {
       try AtomicFile.write(
         DepthMap.encoded(frame.depth, width: width, height: height),
-        to: folder.appending(path: "depth/\(stem)/\(name).pfm"))
+        to: folder.appending(path: take.depthPath(index)))
     }
     if !frame.flow.isEmpty {
       let vectors = frame.flow.flatMap { [$0.x, $0.y] }
       try OpticalFlow(width: width, height: height, vectors: vectors)
-        .write(to: folder.appending(path: "flow/\(stem)/\(name).flo"))
+        .write(to: folder.appending(path: take.flowPath(index)))
     }
+  }
+}
+
+extension LayoutTake {
+  private var stem: String { (path as NSString).deletingPathExtension }
+
+  /// Where a frame's depth map lies.
+  func depthPath(_ frame: Int) -> String { "depth/\(stem)/\(padded(frame, 6)).pfm" }
+
+  /// Where the flow from a frame to the next lies.
+  func flowPath(_ frame: Int) -> String { "flow/\(stem)/\(padded(frame, 6)).flo" }
+}
+
+extension LayoutPlan {
+  /// Every file of the plan's set, below its folder.
+  func files() throws -> Set<String> {
+    let takes = contents.takes()
+    var files = Set(takes.map(\.path) + takes.compactMap(\.sidecar?.path) + [LayoutRecord.fileName])
+    files.formUnion(try contents.lists().keys)
+    for take in takes {
+      if writesDepth { files.formUnion((0..<frames).map(take.depthPath)) }
+      if writesFlow { files.formUnion((0..<frames - 1).map(take.flowPath)) }
+    }
+    return files
   }
 }

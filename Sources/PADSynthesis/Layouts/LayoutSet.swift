@@ -47,7 +47,7 @@ public struct LayoutSet: Sendable {
   /// Writes to a temporary folder beside `folder` and renames it in the end.
   ///
   /// An interrupted run continues where it stopped. A complete set of the same plan is left as
-  /// it is; one of another plan, if `synth` wrote it, is replaced.
+  /// it is; one of another plan is replaced, if the folder holds nothing but what `synth` wrote.
   ///
   /// - Parameters:
   ///   - workers: Takes made at a time; the result does not depend on it.
@@ -60,25 +60,18 @@ public struct LayoutSet: Sendable {
   ) async throws -> Summary {
     let output = SynthesisFolder(folder.standardizedFileURL)
     let takes = plan.contents.takes()
-    if try ownPlan(of: output) == plan { return summary(takes) }
+    let earlier = (try? LayoutRecord.read(output.folder))?.plan
+    if earlier == plan { return summary(takes) }
+    let replaced = try earlier?.files()
+    try output.check(holdsOnly: replaced)
     try output.begin(keeping: plan == (try? LayoutRecord.read(output.partial))?.plan)
     try LayoutRecord(plan).write(to: output.partial)
     try await fill(output.partial, takes, workers: max(1, workers), progress: progress)
     for (path, text) in try plan.contents.lists() {
       try AtomicFile.write(text, to: output.partial.appending(path: path))
     }
-    try output.finish()
+    try output.finish(replacing: replaced)
     return summary(takes)
-  }
-
-  /// The plan of the set that lies in the folder already; nil where the folder is free.
-  private func ownPlan(of output: SynthesisFolder) throws -> LayoutPlan? {
-    guard let names = try output.names() else { return nil }
-    let found = try? LayoutRecord.read(output.folder)
-    let own = Set((found?.plan.contents.roots ?? []) + [LayoutRecord.fileName, "depth", "flow"])
-    let foreign = names.filter { !own.contains($0) }.sorted()
-    guard let found, foreign.isEmpty else { throw output.foreign(foreign.first) }
-    return found.plan
   }
 
   private func summary(_ takes: [LayoutTake]) -> Summary {
@@ -140,18 +133,6 @@ extension LayoutTake.Act {
   var isFilm: Bool {
     if case .film = self { return true }
     return false
-  }
-}
-
-extension OfficialLayout {
-  /// Names at the top of the set's folder.
-  var roots: [String] {
-    let sidecars = takes().compactMap(\.sidecar?.path)
-    let lists = (try? lists().keys.map { $0 }) ?? []
-    return Set(
-      (takes().map(\.path) + sidecars + lists).compactMap { $0.split(separator: "/").first }
-    )
-    .map(String.init)
   }
 }
 

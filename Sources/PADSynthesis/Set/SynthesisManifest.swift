@@ -53,13 +53,23 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
     return manifest
   }
 
-  /// Whether `synth` of this or an earlier version wrote the folder.
-  static func isPresent(in folder: URL) -> Bool {
-    struct Header: Decodable { var format: String }
+  /// The files of the set that `synth` of this or an earlier version wrote to the folder, below
+  /// it; nil where it wrote none.
+  static func files(in folder: URL) -> Set<String>? {
+    struct Header: Decodable {
+      struct Plan: Decodable { var writesDepth: Bool? }
+      struct Picture: Decodable { var path: String }
+      var format: String
+      var plan: Plan?
+      var pictures: [Picture]?
+    }
     guard let data = try? Data(contentsOf: folder.appending(path: fileName)),
-      let header = try? JSONText.decode(Header.self, from: data)
-    else { return false }
-    return header.format.hasPrefix(formatPrefix)
+      let header = try? JSONText.decode(Header.self, from: data),
+      header.format.hasPrefix(formatPrefix)
+    else { return nil }
+    let pictures = (header.pictures ?? []).map(\.path)
+    let maps = header.plan?.writesDepth == true ? pictures.map(SyntheticSet.depthPath(of:)) : []
+    return Set(pictures + maps + [fileName])
   }
 
   func write(to folder: URL) throws {

@@ -28,7 +28,7 @@ public struct SyntheticSet: Sendable {
   /// Writes to a temporary folder beside `folder` and renames it in the end.
   ///
   /// An interrupted run continues where it stopped. A complete set of the same plan is left as
-  /// it is; one of another plan, if `synth` wrote it, is replaced.
+  /// it is; one of another plan is replaced, if the folder holds nothing but what `synth` wrote.
   ///
   /// - Parameters:
   ///   - workers: Pictures made at a time; the result does not depend on it.
@@ -40,31 +40,25 @@ public struct SyntheticSet: Sendable {
     progress: (Progress) -> Void = { _ in }
   ) async throws -> SynthesisManifest {
     let output = SynthesisFolder(folder.standardizedFileURL)
-    if let existing = try ownContents(of: output), existing.plan == plan { return existing }
+    if let existing = SynthesisManifest.find(in: output.folder), existing.plan == plan {
+      return existing
+    }
+    let replaced = SynthesisManifest.files(in: output.folder)
+    try output.check(holdsOnly: replaced)
     try output.begin(keeping: SynthesisManifest.find(in: output.partial)?.plan == plan)
     try SynthesisManifest(plan, pictures: []).write(to: output.partial)
     let pictures = try await fill(
       output.partial, workers: max(1, workers), progress: progress)
     let manifest = SynthesisManifest(plan, pictures: pictures)
     try manifest.write(to: output.partial)
-    try output.finish()
+    try output.finish(replacing: replaced)
     return manifest
   }
 
-  /// The manifest of a set that lies in the folder already; nil where the folder is free, or holds
-  /// what an earlier version drew.
-  private func ownContents(of output: SynthesisFolder) throws -> SynthesisManifest? {
-    guard let names = try output.names() else { return nil }
-    let own = Set(SynthesisPlan.Part.allCases.map(\.rawValue) + [Self.depthFolder])
-      .union([SynthesisManifest.fileName])
-    let foreign = names.filter { !own.contains($0) }.sorted()
-    guard SynthesisManifest.isPresent(in: output.folder), foreign.isEmpty else {
-      throw output.foreign(foreign.first)
-    }
-    return SynthesisManifest.find(in: output.folder)
+  /// Where a picture's depth map lies.
+  static func depthPath(of picture: String) -> String {
+    "depth/\((picture as NSString).deletingPathExtension).pfm"
   }
-
-  private static let depthFolder = "depth"
 
   /// Makes what is missing: subjects are built some at a time, then all their pictures.
   private func fill(
@@ -108,11 +102,10 @@ public struct SyntheticSet: Sendable {
     let shot = take.shoot()
     let quality = take.camera.jpegQuality
     if studio.plan.writesDepth {
-      let map = folder.appending(path: "\(depthFolder)/\(item.path)").deletingPathExtension()
-        .appendingPathExtension("pfm")
       try AtomicFile.write(
         DepthMap.encoded(
-          shot.depth, width: shot.image.width, height: shot.image.height), to: map)
+          shot.depth, width: shot.image.width, height: shot.image.height),
+        to: folder.appending(path: depthPath(of: item.path)))
     }
     try AtomicFile.write(shot.image.encoded(.jpeg(quality: quality)), to: file)
     return picture(take.presentation.device)
