@@ -88,6 +88,7 @@ struct CelebASpoofAdapterTests {
   @Test(
     "lists that are none stop with the line",
     arguments: [
+      ("{ }\n", ": the list is empty"),
       ("[1]", ":1: '[1]'; expected an object"),
       ("{\n\"a\": [1,\n\"x\"]}", ":3: '\"x\"]}'; expected a whole number"),
       ("{\"a\": [1, 2]", ":1: the end of the file; expected a comma"),

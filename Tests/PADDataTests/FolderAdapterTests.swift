@@ -115,6 +115,36 @@ struct FolderAdapterTests {
     #expect(listing.warnings.isEmpty)
   }
 
+  @Test("frames of a clip without a subject are of one person; a clip of two stops")
+  func clips() throws {
+    let folder = try folder(["live/a-1.jpg", "live/a-2.jpg", "live/b-1.jpg"])
+    let samples = try FolderAdapter(dataset: "own", subjectPattern: "^(?<video>[a-z])-")
+      .list(folder.url).samples
+    #expect(samples.map(\.identity.video) == ["own/live/a", "own/live/a", "own/live/b"])
+    #expect(samples.map(\.identity.subject) == ["live/a", "live/a", "live/b"])
+    let error = #expect(throws: PADError.self) {
+      try FolderAdapter(dataset: "own", subjectPattern: "^(?<video>[a-z])-(?<subject>[0-9])")
+        .list(folder.url)
+    }
+    #expect(error?.kind == .invalid)
+    #expect(error?.description.contains("live/a-2.jpg: a frame of clip 'own/live/a'") == true)
+  }
+
+  @Test("links that lead back to a folder on the way are not followed")
+  func linkCycle() throws {
+    let folder = try folder(["live/a/1.jpg"])
+    try FileManager.default.createDirectory(
+      at: folder.path("live/b"), withIntermediateDirectories: true)
+    for (link, target) in [("live/a/x", "../b"), ("live/b/y", "../a")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path(link).path, withDestinationPath: target)
+    }
+    let listing = try FolderAdapter(dataset: "own").list(folder.url)
+    #expect(listing.samples.map(\.path) == ["live/a/1.jpg", "live/b/y/1.jpg"])
+    #expect(listing.skipped.map(\.path) == ["live/a/x/y", "live/b/y/x"])
+    #expect(listing.skipped.allSatisfy { $0.reason == "a link to a folder that contains it" })
+  }
+
   @Test("pictures without a subject are people of their own, and that is said")
   func withoutSubject() throws {
     let folder = try folder(["live/1.jpg", "live/2.jpg", "spoof/3.jpg", "spoof/print/4.jpg"])

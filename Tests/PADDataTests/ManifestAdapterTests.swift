@@ -112,6 +112,59 @@ struct ManifestAdapterTests {
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
   }
 
+  @Test("frames of a clip without a subject are of one person")
+  func clips() throws {
+    let folder = try folder(
+      "path,label,video\n1.jpg,live,one\n2.jpg,live,one\n3.jpg,live,\n",
+      ["1.jpg", "2.jpg", "3.jpg"])
+    let samples = try ManifestAdapter(dataset: "own").list(folder.url).samples
+    #expect(samples.map(\.identity.subject) == ["one", "one", "3.jpg"])
+  }
+
+  @Test(
+    "a clip of two labels, subjects or subsets stops, naming both lines",
+    arguments: [
+      ("live,anna,train", "attack,anna,train", "is attack, subject 'anna', train;"),
+      ("live,anna,train", "live,ben,train", "is live, subject 'ben', train;"),
+      ("live,anna,train", "live,,train", "is live, subject 'one', train;"),
+      ("live,,train", "live,,test", "is live, subject 'one', test;"),
+      ("live,,train", "live,,", "is live, subject 'one', no subset;"),
+    ])
+  func splitClip(first: String, second: String, words: String) throws {
+    let folder = try folder(
+      "path,label,subject,subset,video\na.jpg,\(first),one\nb.jpg,\(second),one\n",
+      ["a.jpg", "b.jpg"])
+    let error = #expect(throws: PADError.self) {
+      try ManifestAdapter(dataset: "own").list(folder.url)
+    }
+    #expect(error?.kind == .invalid)
+    let message = error?.description ?? ""
+    #expect(message.contains("manifest.csv:3: a frame of clip 'own/one' \(words)"), "\(message)")
+    #expect(message.contains("; manifest.csv:2 has the clip as live"), "\(message)")
+  }
+
+  @Test("two ways of writing a path are one file")
+  func paths() throws {
+    let folder = try folder(
+      "path,label\na.jpg,live\n./a.jpg,live\nc//./1.png,live\n.,live\n/a.jpg,live\n",
+      ["a.jpg", "c/1.png"])
+    let listing = try ManifestAdapter(dataset: "own").list(folder.url)
+    #expect(listing.samples.map(\.identity.id) == ["own/a.jpg", "own/c/1.png"])
+    #expect(listing.skipped.map(\.line) == [3, 5, 6])
+    #expect(listing.skipped[0].reason == "'a.jpg' is listed more than once; the first is used")
+  }
+
+  @Test("a data set is not called by nothing", arguments: ["", " "])
+  func emptyName(name: String) throws {
+    let folder = try folder("path,label\na.jpg,live\n")
+    for kind in AdapterKind.allCases {
+      let error = #expect(throws: PADError.self) {
+        try kind.adapter(root: folder.url, options: AdapterOptions(dataset: name))
+      }
+      #expect(error?.description.contains("name is empty") == true)
+    }
+  }
+
   @Test("a missing manifest and a person in two subsets are refused")
   func refusals() throws {
     let empty = try TemporaryFolder()

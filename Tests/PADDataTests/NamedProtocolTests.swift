@@ -143,17 +143,49 @@ struct NamedProtocolTests {
     #expect(Set(chosen).count > 1)
   }
 
-  @Test("a data set of another name is found where it is alone")
+  @Test("a data set of another name is found where its name says the adapter")
   func renamed() throws {
     let folder = try casiaMiniature(train: 4, test: 2)
-    let alone = try CASIAFASDAdapter(dataset: "mine").list(folder.url).samples
-      .map { stored($0.identity) }
-    #expect(try counts("casia-7", alone) == [9, 27, 3, 9, 6, 18])
-    let both = alone + [stored(identity("x/1", dataset: "x"))]
-    let error = #expect(throws: PADError.self) {
-      try NamedProtocol.casia(.overall).evaluationProtocol(over: both, seed: 1)
+    func named(_ dataset: String) throws -> [StoredSample] {
+      try CASIAFASDAdapter(dataset: dataset).list(folder.url).samples.map { stored($0.identity) }
     }
-    #expect(error?.description.contains("'casia-fasd'; the store has mine, x") == true)
+    let renamed = try named("My-CASIA-FASD.2") + [stored(identity("x/1", dataset: "x"))]
+    #expect(try counts("casia-7", renamed) == [9, 27, 3, 9, 6, 18])
+    #expect(NamedProtocol.fitting(renamed).map(\.name).contains("casia-7"))
+    // The adapter's own name goes before.
+    let both = try renamed + named("casia-fasd")
+    let resolved = try NamedProtocol.casia(.overall).evaluationProtocol(over: both, seed: 1)
+      .resolved(over: both)
+    #expect(resolved.persons(in: .test) == ["casia-fasd/test-1", "casia-fasd/test-2"])
+    let two = #expect(throws: PADError.self) {
+      try NamedProtocol.casia(.overall)
+        .evaluationProtocol(over: named("casia-fasd-a") + named("casia-fasd-b"), seed: 1)
+    }
+    #expect(two?.description.contains("the store has casia-fasd-a, casia-fasd-b") == true)
+  }
+
+  @Test(
+    "no official protocol is of own data, not even of the only data set of a store",
+    arguments: ["mine", "nuaakin", "casia-fasdx", "folder"])
+  func ownData(dataset: String) throws {
+    let samples = Subset.allCases.flatMap { (subset: Subset) -> [StoredSample] in
+      Label.allCases.map {
+        stored(
+          identity(
+            "\(dataset)/\(subset)\($0)", $0, subject: "\(subset)", dataset: dataset,
+            subset: subset))
+      }
+    }
+    for named in NamedProtocol.ofDatasets {
+      let error = #expect(throws: PADError.self) {
+        try named.evaluationProtocol(over: samples, seed: 1)
+      }
+      #expect(error?.kind == .missing)
+      let wanted = named.adapter?.rawValue ?? ""
+      #expect(error?.description.contains("'\(wanted)'; the store has \(dataset)") == true)
+      #expect(error?.description.contains("such as \(wanted)-2") == true)
+    }
+    #expect(NamedProtocol.fitting(samples).allSatisfy { $0.family == "lv" })
   }
 
   @Test("filters with attributes and frames survive their file")

@@ -102,7 +102,7 @@ struct OULUNPUAdapterTests {
     #expect(reasons["Train_files/notes.pdf"]?.contains("expected a video") == true)
     #expect(reasons["Train_files/1_1_99_1.txt"] == "eyes of a video that is not there")
     #expect(reasons["Train_files/9"]?.hasPrefix("a folder; expected videos") == true)
-    #expect(listing.warnings == ["Train_files/: 1 videos have no eye file"])
+    #expect(listing.warnings.first == "Train_files/: 1 videos have no eye file")
     #expect(listing.samples.first { $0.path == "Train_files/1_1_1_1.avi" }?.frames == nil)
   }
 
@@ -195,6 +195,29 @@ struct OULUNPUAdapterTests {
   func part() throws {
     let mini = try OULUMiniature(lists: false, eyes: true)
     try FileManager.default.removeItem(at: mini.folder.path("Dev_files"))
-    #expect(try mini.list().warnings == ["Dev_files/ missing: a part of the data set"])
+    #expect(
+      try mini.list().warnings == [
+        "Dev_files/ missing: a part of the data set",
+        "Protocols/ missing: names and folders alone say who is in a protocol; of "
+          + "protocols 3 and 4, fold k is assumed to test phone k (k = 1, 2, 3, 4, 5, 6)",
+      ])
+  }
+
+  @Test("lists that are missing are named, and what is assumed without them")
+  func missingLists() throws {
+    let mini = try OULUMiniature(eyes: true, phoneOfFold: { 7 - $0 })
+    func remove(_ folder: String) throws {
+      try FileManager.default.removeItem(at: mini.folder.path("Protocols/\(folder)"))
+    }
+    let says = "missing: names and folders alone say who is in a protocol"
+    try remove("Protocol_3")
+    // Protocol 4's lists still say which fold tests which phone.
+    #expect(try mini.list().warnings == ["Protocols/Protocol_3/ \(says)"])
+    try remove("Protocol_4")
+    #expect(
+      try mini.list().warnings == [
+        "Protocols/Protocol_3/, Protocols/Protocol_4/ \(says); of protocols 3 and 4, fold k is "
+          + "assumed to test phone k (k = 1, 2, 3, 4, 5, 6)"
+      ])
   }
 }

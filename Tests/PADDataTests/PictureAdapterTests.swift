@@ -133,6 +133,8 @@ struct VerificationPairsTests {
       ("ten 300\n", "pairs.txt:1: 'ten 300'"), ("1\nZico 1 2\n", "pairs.txt:1: 1 pairs follow"),
       ("1\nZico 1 2\nZico 1 2\n", "pairs.txt:3: 'Zico 1 2'; expected a name and a number, twice"),
       ("1\nZico 0 2\nZico 1 Abel 2\n", "pairs.txt:2:"),
+      ("9223372036854775807 2\nZico 1 2\n", "pairs.txt:1: 1 pairs follow"),
+      ("2 9223372036854775807\nZico 1 2\n", "pairs.txt:1: 1 pairs follow"),
       ("1\nZico 1 2\nZico 1 Zico 2\n", "pairs.txt:3:"), ("", "the list is empty"),
     ])
   func refusals(text: String, words: String) {

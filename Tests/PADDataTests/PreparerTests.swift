@@ -141,7 +141,7 @@ struct PreparerTests {
     let url = folder.path("own.store")
     _ = try preparer(root).run(into: url)
     let renamed = Preparer(
-      adapter: try FolderAdapter(dataset: "own", subjectPattern: "^(.)"), adapterName: "folder",
+      adapter: try FolderAdapter(dataset: "own", subjectPattern: "([.])"), adapterName: "folder",
       root: root, crop: crop, workers: 1, makeWorker: each(wholePicture))
     let identity = #expect(throws: PADError.self) { try renamed.run(into: url) }
     #expect(identity?.description.contains("subject anna") == true)
@@ -158,12 +158,15 @@ struct PreparerTests {
   func removedSubject() throws {
     let folder = try TemporaryFolder()
     let root = try ownData(folder)
+    for name in ["anna", "ben"] { try folder.write("a note", to: "own/live/\(name)/note.txt") }
     let url = folder.path("own.store")
     _ = try preparer(root).run(into: url)
     #expect(try StoreWriter(existing: url).removeSubject("anna").samples == 60)
     let summary = try preparer(root).run(into: url)
     #expect(summary.ofRemovedSubjects == 60)
     #expect(try !Store(at: url).samples().contains { $0.identity.subject == "anna" })
+    let notes = try Store(at: url).failures().map(\.path).filter { $0.hasSuffix("note.txt") }
+    #expect(notes == ["live/ben/note.txt", "live/note.txt"])
   }
 
   @Test("a cropper that cannot be made ends the run; a failing picture does not")

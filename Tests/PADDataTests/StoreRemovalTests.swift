@@ -38,6 +38,57 @@ struct StoreRemovalTests {
     #expect(try store.verify().isSound)
   }
 
+  @Test("skipped members go too, by the subject that the adapter knows of them")
+  func skippedMembers() throws {
+    let casia = try casiaMiniature(train: 2, test: 2)
+    try touch("", ["test_release/2/9.avi", "train_release/2/9.avi"], in: casia)
+    #expect(
+      try left(after: "test-2", of: .casiaFASD, casia) == ["train_release/2/9.avi"])
+
+    let replay = try replayAttackMiniature()
+    try touch(
+      "", ["test/real/client009_odd.mov", "test/real/client011_odd.mov"], in: replay)
+    #expect(
+      try left(after: "009", of: .replayAttack, replay) == ["test/real/client011_odd.mov"])
+
+    let msu = try msuMiniature()
+    let named = try MSUMFSDAdapter().list(msu.url).samples.map(\.identity.subject)
+    let subject = try #require(named.first)
+    try touch("scene01/real/", ["real_client\(subject)_odd.mp4", "odd.mp4"], in: msu)
+    #expect(try left(after: subject, of: .msuMFSD, msu) == ["scene01/real/odd.mp4"])
+
+    let oulu = try OULUMiniature(lists: false).folder
+    try touch("Test_files/", ["1_1_36_9.avi", "1_1_37_9.avi"], in: oulu)
+    #expect(try left(after: "36", of: .ouluNPU, oulu) == ["Test_files/1_1_37_9.avi"])
+  }
+
+  /// Paths of the members that a store has as skipped when a subject is removed; its file then says
+  /// nothing of the others.
+  private func left(after subject: String, of kind: AdapterKind, _ data: TemporaryFolder) throws
+    -> [String]
+  {
+    let folder = try TemporaryFolder()
+    let url = folder.path("x.store")
+    let listing = try kind.adapter(root: data.url).list(data.url)
+    let shown = try #require(listing.samples.first { $0.identity.subject == subject })
+    let writer = try StoreWriter(at: url, crop: CropSpec(detector: .wholePicture, size: 16))
+    try writer.begin(
+      dataset: kind.rawValue, adapter: kind.rawValue, listed: 1, skipped: listing.skipped)
+    try writer.insert([
+      PreparedSample(sample: stored(shown.identity), crop: try picture(1).encoded(.png()))
+    ])
+    try writer.finish(dataset: kind.rawValue)
+    let before = try Store(at: url).failures().count
+    #expect(before == listing.skipped.count)
+    _ = try writer.removeSubject(subject)
+    let left = try Store(at: url, allowsUnfinished: true).failures().map(\.path)
+    let bytes = try Data(contentsOf: url)
+    for member in listing.skipped where !left.contains(member.path) {
+      #expect(bytes.range(of: Data(member.path.utf8)) == nil)
+    }
+    return left
+  }
+
   @Test("names that are unknown or ambiguous are refused, and nothing is removed")
   func refusals() throws {
     let folder = try TemporaryFolder()

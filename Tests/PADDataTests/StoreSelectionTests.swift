@@ -23,6 +23,16 @@ struct StoreSelectionTests {
     return try Store(at: folder.path("x.store"))
   }
 
+  @Test("frames below a number are refused: groups do not know them")
+  func frames() throws {
+    let folder = try TemporaryFolder()
+    let store = try open(folder)
+    let error = #expect(throws: PADError.self) {
+      try StoreSelection(of: store, filter: SampleFilter(framesBelow: 60))
+    }
+    #expect(error?.kind == .unsupported)
+  }
+
   @Test("groups hold what has a crop, and no more")
   func groups() throws {
     let folder = try TemporaryFolder()

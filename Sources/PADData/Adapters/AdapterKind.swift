@@ -19,7 +19,7 @@ public enum AdapterKind: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - root: the data set's folder, whose name is the default name of own data.
   ///   - options: what the user says beyond the root.
-  /// - Throws: `PADError(.invalid)` for an option that the adapter does not take.
+  /// - Throws: `PADError(.invalid)` for an option that the adapter does not take and an empty name.
   public func adapter(root: URL, options: AdapterOptions = AdapterOptions()) throws
     -> any DatasetAdapter
   {
@@ -51,6 +51,11 @@ public enum AdapterKind: String, CaseIterable, Sendable {
   }
 
   private func check(_ options: AdapterOptions) throws {
+    if let name = options.dataset, name.allSatisfy(\.isWhitespace) {
+      throw PADError(
+        .invalid, "the data set's name is empty",
+        advice: "Leave out --dataset, or give a name such as \(rawValue)")
+    }
     guard options.subjectPattern == nil || self == .folder else {
       throw PADError(
         .invalid, "a subject pattern is for own folders; \(rawValue) says its subjects itself")

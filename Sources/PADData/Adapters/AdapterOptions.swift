@@ -1,6 +1,7 @@
 /// What a user may say of a data set's reading. Each option is of one adapter, or of all.
 public struct AdapterOptions: Hashable, Sendable {
-  /// Another name for the data set than its default.
+  /// Another name for the data set than its default; not empty. Official protocols ask that it have
+  /// the adapter's name as a part, such as `synthetic-nuaa`.
   public var dataset: String?
   /// Own folders: see `FolderAdapter`.
   public var subjectPattern: String?

@@ -59,7 +59,9 @@ public struct CASIAFASDAdapter: DatasetAdapter {
           continue
         }
         let subject = "\(subset.rawValue)-\(person.name)"
-        for file in try builder.files(person.path, expecting: "videos such as 1.avi and HR_1.avi") {
+        for file in try builder.files(
+          person.path, subject: subject, expecting: "videos such as 1.avi and HR_1.avi")
+        {
           try add(file, subject, subset, &builder)
         }
       }
@@ -71,7 +73,9 @@ public struct CASIAFASDAdapter: DatasetAdapter {
     _ file: TreeEntry, _ subject: String, _ subset: Subset, _ builder: inout ListingBuilder
   ) throws {
     guard file.isVideo, let name = CASIAName(file.stem, plainOrder) else {
-      builder.skip(file.path, "'\(file.name)'; expected 1.avi to 8.avi or HR_1.avi to HR_4.avi")
+      builder.skip(
+        file.path, "'\(file.name)'; expected 1.avi to 8.avi or HR_1.avi to HR_4.avi",
+        subject: subject)
       return
     }
     var attributes = ["quality": name.quality.rawValue]

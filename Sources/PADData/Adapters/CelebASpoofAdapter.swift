@@ -38,11 +38,17 @@ public struct CelebASpoofAdapter: DatasetAdapter {
         do {
           try add(member, numbers, subset, list: path, line: line, &builder)
         } catch let error as MemberError {
-          builder.skip(path, error.reason, line: line)
+          builder.skip(path, error.reason, line: line, subject: Self.subject(of: member))
         }
       }
     }
     return builder.listing
+  }
+
+  /// The person's folder; nil where the path has none.
+  private static func subject(of path: String) -> String? {
+    let parts = path.split(separator: "/")
+    return parts.count > 2 && parts[0] == "Data" ? String(parts[2]) : nil
   }
 
   private func add(

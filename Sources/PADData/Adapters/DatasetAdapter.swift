@@ -56,13 +56,18 @@ public struct SkippedMember: Hashable, Codable, Sendable {
   public var label: Label?
   /// The line of the list `path` that names the member, from 1, where a list is at fault.
   public var line: Int?
+  /// Whom the member shows, as samples name their subject, where its place or name says it.
+  public var subject: String?
 
   /// Takes a member's path and what is wrong with it.
-  public init(path: String, reason: String, label: Label? = nil, line: Int? = nil) {
+  public init(
+    path: String, reason: String, label: Label? = nil, line: Int? = nil, subject: String? = nil
+  ) {
     self.path = path
     self.reason = reason
     self.label = label
     self.line = line
+    self.subject = subject
   }
 }
 

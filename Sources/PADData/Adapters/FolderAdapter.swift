@@ -30,7 +30,7 @@ public struct FolderAdapter: DatasetAdapter {
 
   /// - Throws: `PADError(.missing)` where `root` is no folder or holds neither live/ nor spoof/;
   ///   `.unreadable` for a folder that cannot be read; `.invalid` where a subject stands in two of
-  ///   train/, dev/ and test/.
+  ///   train/, dev/ and test/, or a clip's frames name two subjects.
   public func list(_ root: URL) throws -> DatasetListing {
     var walk = FolderWalk(dataset: dataset, pattern: pattern, tree: try SourceTree(root))
     try walk.walk()

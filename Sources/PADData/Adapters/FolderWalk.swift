@@ -23,14 +23,15 @@ struct FolderWalk {
     var below: [String] = []
   }
 
-  /// - Throws: `PADError` for a folder that cannot be read and a subject in two splits.
+  /// - Throws: `PADError` for a folder that cannot be read, a subject in two splits, and a clip of two
+  ///   subjects.
   mutating func walk() throws {
     try enterTop("", subset: nil)
     guard withoutSubject > 0 else { return }
     builder.warn(
-      "\(withoutSubject) members name no subject; each counts as a person of its own, so that "
-        + "splits cannot keep one person's pictures together. Put each person's pictures in a "
-        + "folder, or give --subject-pattern")
+      "\(withoutSubject) members name no subject; each clip or picture counts as a person of "
+        + "its own, so that splits cannot keep one person's pictures together. Put each person's "
+        + "pictures in a folder, or give --subject-pattern")
   }
 
   /// The root or a subset's folder: label folders are expected in it.
@@ -54,7 +55,7 @@ struct FolderWalk {
   }
 
   private mutating func enter(_ path: String, _ place: Place, kindIsNext: Bool) throws {
-    for entry in try builder.entries(path) {
+    for entry in try builder.entries(path, subject: folderSubject(place)) {
       guard case .folder = entry.kind else {
         try add(entry, place)
         continue
@@ -74,12 +75,13 @@ struct FolderWalk {
       builder.skip(
         file.path,
         "neither a picture (\(Self.list(PictureFile.extensions))) nor a video "
-          + "(\(Self.list(MemberTypes.videos)))", place.label)
+          + "(\(Self.list(MemberTypes.videos)))", place.label, subject: folderSubject(place))
       return
     }
     guard let (subject, named) = parts(of: file, place) else {
       builder.skip(
-        file.path, "the name does not match '\(pattern?.text ?? "")'", place.label)
+        file.path, "the name does not match '\(pattern?.text ?? "")'", place.label,
+        subject: folderSubject(place))
       return
     }
     let url = builder.tree.url(file.path)
@@ -91,18 +93,25 @@ struct FolderWalk {
       file.isVideo ? .video(url) : .picture(url), path: file.path)
   }
 
+  /// The first folder is the subject's, unless the pattern says the subject.
+  private func folderSubject(_ place: Place) -> String? {
+    pattern?.namesSubject == true ? nil : place.below.first
+  }
+
   /// A picture in a clip's folder is a frame of that clip; a clip named by the pattern is one
   /// within its folder. A video is a clip by itself.
   private mutating func parts(of file: TreeEntry, _ place: Place)
     -> (subject: String, named: NamedParts)?
   {
     guard var named = pattern.map({ $0.parts(of: file.name) }) ?? NamedParts() else { return nil }
-    let folder = "\(builder.dataset)/\((file.path as NSString).deletingLastPathComponent)"
-    // The first folder is the subject's, unless the pattern says the subject.
-    let clips = pattern?.namesSubject == true ? place.below[...] : place.below.dropFirst()
+    let folder = (file.path as NSString).deletingLastPathComponent
+    let clips = place.below.dropFirst(folderSubject(place) == nil ? 0 : 1)
     named.video = named.video.map { "\(folder)/\($0)" } ?? (clips.isEmpty ? nil : folder)
     if named.subject == nil, place.below.isEmpty { withoutSubject += 1 }
-    return (named.subject ?? place.below.first ?? file.path, named)
+    // Frames of one clip are of one person, whoever it is.
+    let clip = file.isVideo ? nil : named.video
+    named.video = named.video.map { "\(builder.dataset)/\($0)" }
+    return (named.subject ?? folderSubject(place) ?? clip ?? file.path, named)
   }
 
   private static func list(_ types: Set<String>) -> String {

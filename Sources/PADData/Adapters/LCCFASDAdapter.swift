@@ -43,11 +43,13 @@ public struct LCCFASDAdapter: DatasetAdapter {
         let folder = "\(split)/\(label == .live ? "real" : "spoof")"
         guard tree.holdsFolder(folder) else { continue }
         for file in try builder.files(folder, label, expecting: "pictures") {
+          let person = LCCPerson(file.stem)
           guard file.isPicture else {
-            builder.skip(file.path, "'\(file.name)'; expected a picture (.png)", label)
+            builder.skip(
+              file.path, "'\(file.name)'; expected a picture (.png)", label,
+              subject: person?.subject)
             continue
           }
-          let person = LCCPerson(file.stem)
           if person == nil { nameless += 1 }
           try builder.add(
             MemberFacts(

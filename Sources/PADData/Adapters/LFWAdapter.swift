@@ -45,12 +45,16 @@ public struct LFWAdapter: DatasetAdapter {
   }
 
   private func list(_ person: TreeEntry, _ builder: inout ListingBuilder) throws {
-    for file in try builder.files(person.path, .live, expecting: "pictures") {
+    for file in try builder.files(
+      person.path, .live, subject: person.name, expecting: "pictures")
+    {
       let number = file.stem.dropFirst(person.name.count + 1)
       guard file.isPicture, file.stem.hasPrefix("\(person.name)_"), number.count == 4,
         number.isDigits
       else {
-        builder.skip(file.path, "'\(file.name)'; expected \(person.name)_0001.jpg or so", .live)
+        builder.skip(
+          file.path, "'\(file.name)'; expected \(person.name)_0001.jpg or so", .live,
+          subject: person.name)
         continue
       }
       try builder.add(

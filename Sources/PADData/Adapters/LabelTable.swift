@@ -24,13 +24,18 @@ struct LabelTable {
 
   /// Calls `body` with every member's path, numbers and line, in the file's order.
   ///
-  /// - Throws: `PADError(.invalid)` naming the line where the file is no such object, and what `body`
-  ///   throws.
+  /// - Throws: `PADError(.invalid)` naming the line where the file is no such object, or the list where
+  ///   it is empty, and what `body` throws.
   func forEach(_ body: (_ path: String, _ numbers: [Int], _ line: Int) throws -> Void) throws {
     try bytes.withUnsafeBytes { raw in
       var cursor = Cursor(bytes: raw, file: url.path)
       try cursor.take("{", "an object of arrays of numbers by path")
-      if cursor.takeIf("}") { return try cursor.end() }
+      if cursor.takeIf("}") {
+        try cursor.end()
+        throw PADError(
+          .invalid, "\(url.path): the list is empty; expected an array of numbers a picture",
+          advice: "The list is damaged or another; take the official one")
+      }
       var numbers: [Int] = []
       repeat {
         let path = try cursor.string()

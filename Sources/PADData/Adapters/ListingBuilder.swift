@@ -17,8 +17,13 @@ struct MemberFacts {
 /// Why a single member cannot be a sample.
 struct MemberError: Error {
   var reason: String
+  /// Whom the member shows, where that is known in spite of what is wrong.
+  var subject: String?
 
-  init(_ reason: String) { self.reason = reason }
+  init(_ reason: String, subject: String? = nil) {
+    self.reason = reason
+    self.subject = subject
+  }
 }
 
 /// Collects what an adapter finds below a root.
@@ -34,6 +39,18 @@ struct ListingBuilder {
   private(set) var warnings: [String] = []
   private var ids: Set<String> = []
   private var splits: [String: (subset: Subset, path: String)] = [:]
+  private var clips: [String: (facts: ClipFacts, place: String)] = [:]
+
+  /// What all frames of a clip agree in.
+  private struct ClipFacts: Hashable {
+    var label: Label
+    var subject: String
+    var subset: Subset?
+
+    var text: String {
+      "\(label.rawValue), subject '\(subject)', \(subset?.rawValue ?? "no subset")"
+    }
+  }
 
   /// - Parameter allowsReturningSubjects: whether the official splits share people.
   init(dataset: String, tree: SourceTree, allowsReturningSubjects: Bool = false) {
@@ -48,7 +65,8 @@ struct ListingBuilder {
 
   /// Adds a sample whose id is its path below the data set's name.
   ///
-  /// - Throws: `PADError(.invalid)` where the subject already stands in another split.
+  /// - Throws: `PADError(.invalid)` where the subject already stands in another split, or the clip
+  ///   has another label, subject or split.
   mutating func add(
     _ facts: MemberFacts, _ media: SourceMedia, path: String, annotation: FaceAnnotation? = nil,
     frames: FrameAnnotations? = nil, line: Int? = nil, of list: String? = nil
@@ -57,9 +75,10 @@ struct ListingBuilder {
     guard ids.insert(id).inserted else {
       skip(
         list ?? path, "'\(path)' is listed more than once; the first is used", facts.label,
-        line: line)
+        line: line, subject: facts.subject)
       return
     }
+    try checkClip(of: facts, place: list.map { "\($0):\(line ?? 1)" } ?? path)
     try checkSplit(of: facts, path)
     samples.append(
       SourceSample(
@@ -69,6 +88,22 @@ struct ListingBuilder {
           subject: facts.subject, video: facts.video, session: facts.session,
           camera: facts.camera, subset: facts.subset, attributes: facts.attributes),
         media: media, path: path, annotation: annotation, frames: frames))
+  }
+
+  private mutating func checkClip(of facts: MemberFacts, place: String) throws {
+    guard let video = facts.video else { return }
+    let own = ClipFacts(label: facts.label, subject: facts.subject, subset: facts.subset)
+    guard let known = clips[video] else {
+      clips[video] = (own, place)
+      return
+    }
+    guard known.facts != own else { return }
+    throw PADError(
+      .invalid,
+      "\(tree.url(place).path): a frame of clip '\(video)' is \(own.text); \(known.place) has "
+        + "the clip as \(known.facts.text)",
+      advice: "Frames of one clip show one person in one split: give them one label, subject and "
+        + "subset, or other clips")
   }
 
   private mutating func checkSplit(of facts: MemberFacts, _ path: String) throws {
@@ -86,19 +121,24 @@ struct ListingBuilder {
         + "into one split")
   }
 
-  mutating func skip(_ path: String, _ reason: String, _ label: Label? = nil, line: Int? = nil) {
-    skipped.append(SkippedMember(path: path, reason: reason, label: label, line: line))
+  mutating func skip(
+    _ path: String, _ reason: String, _ label: Label? = nil, line: Int? = nil,
+    subject: String? = nil
+  ) {
+    skipped.append(
+      SkippedMember(path: path, reason: reason, label: label, line: line, subject: subject))
   }
 
   mutating func warn(_ warning: String) { warnings.append(warning) }
 
   /// A folder's files and folders; broken links are skipped members.
   ///
+  /// - Parameter subject: whose folder it is.
   /// - Throws: `PADError(.unreadable)` where the folder cannot be read.
-  mutating func entries(_ path: String) throws -> [TreeEntry] {
+  mutating func entries(_ path: String, subject: String? = nil) throws -> [TreeEntry] {
     try tree.entries(path).filter { entry in
       guard case .brokenLink(let reason) = entry.kind else { return true }
-      skip(entry.path, reason)
+      skip(entry.path, reason, subject: subject)
       return false
     }
   }
@@ -116,13 +156,14 @@ struct ListingBuilder {
 
   /// The files in a folder; folders there are out of place and become skipped members.
   ///
+  /// - Parameter subject: whose folder it is.
   /// - Throws: `PADError(.unreadable)` where the folder cannot be read.
-  mutating func files(_ path: String, _ label: Label? = nil, expecting what: String) throws
-    -> [TreeEntry]
-  {
-    try entries(path).filter { entry in
+  mutating func files(
+    _ path: String, _ label: Label? = nil, subject: String? = nil, expecting what: String
+  ) throws -> [TreeEntry] {
+    try entries(path, subject: subject).filter { entry in
       if case .file = entry.kind { return true }
-      skip(entry.path, "a folder; expected \(what)", label)
+      skip(entry.path, "a folder; expected \(what)", label, subject: subject)
       return false
     }
   }

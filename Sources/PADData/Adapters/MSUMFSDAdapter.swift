@@ -42,7 +42,9 @@ public struct MSUMFSDAdapter: DatasetAdapter {
       for file in files {
         if file.type == "face" {
           guard !stems.contains(file.stem) else { continue }
-          builder.skip(file.path, "face locations of a video that is not there", label)
+          builder.skip(
+            file.path, "face locations of a video that is not there", label,
+            subject: file.name.client)
         } else if let client = try add(file, label, clients, &builder) {
           shown.insert(client)
         }
@@ -70,7 +72,7 @@ public struct MSUMFSDAdapter: DatasetAdapter {
           ? FrameAnnotations(url: builder.tree.url(faces), format: .msuBoxesAndEyes) : nil)
       return client
     } catch let error as MemberError {
-      builder.skip(file.path, error.reason, label)
+      builder.skip(file.path, error.reason, label, subject: file.name.client)
       return nil
     }
   }

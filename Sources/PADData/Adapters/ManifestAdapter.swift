@@ -8,7 +8,7 @@ public import PADCore
 /// | `path` | a picture, a video, or a folder of one clip's frames, below the manifest's folder |
 /// | `label` | `live` or `attack` |
 /// | `kind` | the attack's species, such as `print`; empty for live members |
-/// | `subject` | who is shown; a member without counts as a person of its own |
+/// | `subject` | who is shown; a clip or picture without counts as a person of its own |
 /// | `video` | for pictures: the clip that they are frames of |
 /// | `session`, `camera` | as the data set has them |
 /// | `subset` | `train`, `dev` or `test` |
@@ -30,7 +30,8 @@ public struct ManifestAdapter: DatasetAdapter {
 
   /// - Parameter root: the manifest, or a folder with `manifest.csv`.
   /// - Throws: `PADError(.missing)` where there is none; `.invalid` naming file and line where a
-  ///   column or value is none of the table above, or a subject stands in two subsets.
+  ///   column or value is none of the table above, a subject stands in two subsets, or frames of one
+  ///   clip differ in label, subject or subset.
   public func list(_ root: URL) throws -> DatasetListing {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder)
@@ -57,13 +58,15 @@ public struct ManifestAdapter: DatasetAdapter {
           row.facts(dataset: dataset), media, path: row.path, annotation: row.annotation,
           line: reader.line, of: file.lastPathComponent)
       } catch let error as MemberError {
-        builder.skip(file.lastPathComponent, error.reason, row.label, line: reader.line)
+        builder.skip(
+          file.lastPathComponent, error.reason, row.label, line: reader.line,
+          subject: row.person)
       }
     }
     if withoutSubject > 0 {
       builder.warn(
-        "\(withoutSubject) members name no subject; each counts as a person of its own, so that "
-          + "splits cannot keep one person's pictures together")
+        "\(withoutSubject) members name no subject; each clip or picture counts as a person of "
+          + "its own, so that splits cannot keep one person's pictures together")
     }
     return builder.listing
   }
@@ -121,7 +124,11 @@ private struct ManifestRow {
       let text = try reader.text(place).trimmingCharacters(in: .whitespaces)
       return text.isEmpty ? nil : text
     }
-    guard let path = try field(.path) else { throw reader.error("no path") }
+    guard let named = try field(.path) else { throw reader.error("no path") }
+    // `./a.jpg` is `a.jpg`: one file has one id.
+    path =
+      (named.hasPrefix("/") ? "/" : "")
+      + named.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     let labelText = try field(.label) ?? ""
     guard let label = Label(rawValue: labelText) else {
       throw reader.error("label '\(labelText)'; expected live or attack")
@@ -133,7 +140,7 @@ private struct ManifestRow {
     if let subsetText, subset == nil {
       throw reader.error("subset '\(subsetText)'; expected train, dev or test")
     }
-    (self.path, self.label) = (path, label)
+    self.label = label
     (subject, video) = (try field(.subject), try field(.video))
     (session, camera) = (try field(.session), try field(.camera))
     attributes = try Self.attributes(field(.attributes) ?? "", reader)
@@ -184,16 +191,19 @@ private struct ManifestRow {
     return face
   }
 
+  /// Frames of one clip are of one person, whoever it is.
+  var person: String { subject ?? video ?? path }
+
   func facts(dataset: String) -> MemberFacts {
     MemberFacts(
       label: label, instrument: kind.map { AttackInstrument(rawValue: $0.lowercased()) },
-      subject: subject ?? path, video: video.map { "\(dataset)/\($0)" }, session: session,
+      subject: person, video: video.map { "\(dataset)/\($0)" }, session: session,
       camera: camera, subset: subset, attributes: attributes)
   }
 
   /// - Throws: `MemberError` where the path is nothing that can be a sample.
   func media(in tree: SourceTree) throws -> SourceMedia {
-    guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
+    guard !path.isEmpty, !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
       throw MemberError("path '\(path)'; expected one below the manifest's folder")
     }
     let clipOnly = "'\(path)' is a clip; the columns video, box and eyes are of pictures"

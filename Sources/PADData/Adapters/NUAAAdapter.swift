@@ -95,7 +95,8 @@ public struct NUAAAdapter: DatasetAdapter {
       do {
         let member = try NUAAMember(line.text, list, form)
         guard builder.tree.holdsFile(member.path) else {
-          throw MemberError("picture '\(member.path)' is not there")
+          throw MemberError(
+            "picture '\(member.path)' is not there", subject: member.name.subject)
         }
         try builder.add(
           MemberFacts(
@@ -105,7 +106,8 @@ public struct NUAAAdapter: DatasetAdapter {
           .picture(builder.tree.url(member.path)), path: member.path,
           annotation: member.annotation, line: line.number, of: file.path)
       } catch let error as MemberError {
-        builder.skip(file.path, error.reason, list.label, line: line.number)
+        builder.skip(
+          file.path, error.reason, list.label, line: line.number, subject: error.subject)
       }
     }
   }
@@ -164,7 +166,9 @@ private struct NUAAMember {
     }
     name = try NUAAName(String(file))
     guard parts.count == 2, parts[0] == name.subject else {
-      throw MemberError("path '\(fields[0])'; expected the folder of subject \(name.subject)")
+      throw MemberError(
+        "path '\(fields[0])'; expected the folder of subject \(name.subject)",
+        subject: name.subject)
     }
     path = "\(list.folder(form))/\(parts.joined(separator: "/"))"
   }

@@ -21,22 +21,39 @@ struct OULULists {
     (.train, "Train"), (.development, "Dev"), (.test, "Test"),
   ]
 
-  /// Reads whatever protocols are there; nothing where there is no `Protocols/`.
+  /// Reads whatever protocols are there, and warns of what the data set then goes without.
   ///
   /// - Throws: `PADError` naming list and line where a list is missing beside others or contradicts
   ///   names or definitions.
   mutating func read(_ builder: inout ListingBuilder) throws {
-    guard builder.tree.holdsFolder(Self.folder) else { return }
     var parts: [Part] = []
-    for definition in OULUProtocol.allCases
-    where builder.tree.holdsFolder("\(Self.folder)/Protocol_\(definition.number)") {
-      parts += try self.parts(of: definition, &builder)
+    var missing: [String] = []
+    for definition in OULUProtocol.allCases {
+      let folder = "\(Self.folder)/Protocol_\(definition.number)"
+      if builder.tree.holdsFolder(folder) {
+        parts += try self.parts(of: definition, &builder)
+      } else {
+        missing.append("\(folder)/")
+      }
     }
     // All folds first: a train list is of the phones that the other folds test.
     for part in parts where part.subset == .test {
       if let fold = part.definition.fold { try learnPhone(of: "\(fold)", from: part) }
     }
     for part in parts { try check(part, &builder) }
+    warn(ofMissing: missing.uniqued(), &builder)
+  }
+
+  private func warn(ofMissing folders: [String], _ builder: inout ListingBuilder) {
+    guard !folders.isEmpty else { return }
+    let named = builder.tree.holdsFolder(Self.folder) ? folders : ["\(Self.folder)/"]
+    let phones = Set(videos.values.map(\.name.phone)).subtracting(foldOfPhone.keys).sorted()
+    builder.warn(
+      "\(named.joined(separator: ", ")) missing: names and folders alone say who is in a protocol"
+        + (phones.isEmpty
+          ? ""
+          : "; of protocols 3 and 4, fold k is assumed to test phone k "
+            + "(k = \(phones.joined(separator: ", ")))"))
   }
 
   private struct Member {
@@ -81,7 +98,8 @@ struct OULULists {
       do {
         name = try OULUName(fields[1])
       } catch let error as MemberError {
-        builder.skip(list.path, error.reason, line: line.number)
+        builder.skip(
+          list.path, error.reason, line: line.number, subject: OULUName.user(in: fields[1]))
         return nil
       }
       guard name.sign == fields[0] || name.sign == "+\(fields[0])" else {
@@ -91,7 +109,8 @@ struct OULULists {
       guard let video = videos[name.text] else {
         if reportedMissing.insert(name.text).inserted {
           builder.skip(
-            list.path, "video '\(name.text)' is not there", name.label, line: line.number)
+            list.path, "video '\(name.text)' is not there", name.label, line: line.number,
+            subject: name.user)
         }
         return nil
       }

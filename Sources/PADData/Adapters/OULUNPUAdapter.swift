@@ -63,7 +63,8 @@ public struct OULUNPUAdapter: DatasetAdapter {
     for file in files {
       if file.type == "txt" {
         if !stems.contains(file.stem) {
-          builder.skip(file.path, "eyes of a video that is not there")
+          builder.skip(
+            file.path, "eyes of a video that is not there", subject: OULUName.user(in: file.stem))
         }
         continue
       }
@@ -75,7 +76,7 @@ public struct OULUNPUAdapter: DatasetAdapter {
             name: name, path: file.path, subset: subset,
             eyes: eyeFiles.contains(eyes) ? eyes : nil))
       } catch let error as MemberError {
-        builder.skip(file.path, error.reason)
+        builder.skip(file.path, error.reason, subject: OULUName.user(in: file.stem))
       }
     }
     let blind = videos.count { $0.eyes == nil }
@@ -127,6 +128,12 @@ struct OULUName {
     }
     self.text = text
     (phone, session, user, type) = (fields[0], fields[1], fields[2], fields[3])
+  }
+
+  /// Whom a name shows, whatever else is wrong with it.
+  static func user(in text: String) -> String? {
+    let fields = text.split(separator: "_", omittingEmptySubsequences: false)
+    return fields.count > 2 && fields[2].isDigits ? String(fields[2]) : nil
   }
 
   var label: Label { type == "1" ? .live : .attack }

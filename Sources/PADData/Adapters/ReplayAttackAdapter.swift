@@ -61,7 +61,8 @@ public struct ReplayAttackAdapter: DatasetAdapter {
   {
     for entry in try builder.entries(folder) where !known.contains(entry.name) {
       builder.skip(
-        entry.path, "expected \(known.sorted().map { "\($0)/" }.joined(separator: ", "))")
+        entry.path, "expected \(known.sorted().map { "\($0)/" }.joined(separator: ", "))",
+        subject: entry.name.client)
     }
   }
 
@@ -81,7 +82,7 @@ public struct ReplayAttackAdapter: DatasetAdapter {
         frames: builder.tree.holdsFile(faces)
           ? FrameAnnotations(url: builder.tree.url(faces), format: .replayAttackBoxes) : nil)
     } catch let error as MemberError {
-      builder.skip(file.path, error.reason, label)
+      builder.skip(file.path, error.reason, label, subject: file.name.client)
     }
   }
 

@@ -43,13 +43,15 @@ public struct RoseYoutuAdapter: DatasetAdapter {
         builder.skip(person.path, "folder '\(person.name)'; expected a person's number")
         continue
       }
-      for file in try builder.files(person.path, expecting: "videos such as G_NT_5s_g_E_2_1.mp4") {
+      for file in try builder.files(
+        person.path, subject: person.name, expecting: "videos such as G_NT_5s_g_E_2_1.mp4")
+      {
         do {
           try builder.add(
             Self.facts(of: file, person: person.name), .video(tree.url(file.path)),
             path: file.path)
         } catch let error as MemberError {
-          builder.skip(file.path, error.reason)
+          builder.skip(file.path, error.reason, subject: person.name)
         }
       }
     }

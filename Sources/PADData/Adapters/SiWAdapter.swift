@@ -50,7 +50,8 @@ public struct SiWAdapter: DatasetAdapter {
   private func list(
     _ person: TreeEntry, _ label: Label, _ subset: Subset, _ builder: inout ListingBuilder
   ) throws {
-    let files = try builder.files(person.path, label, expecting: "videos such as 003-1-1-1-1.mov")
+    let files = try builder.files(
+      person.path, label, subject: person.name, expecting: "videos such as 003-1-1-1-1.mov")
     let stems = Set(files.filter(\.isVideo).map(\.stem))
     for file in files where file.type != "face" || !stems.contains(file.stem) {
       do {
@@ -62,7 +63,7 @@ public struct SiWAdapter: DatasetAdapter {
           frames: builder.tree.holdsFile(faces)
             ? FrameAnnotations(url: builder.tree.url(faces), format: .siwBoxes) : nil)
       } catch let error as MemberError {
-        builder.skip(file.path, error.reason, label)
+        builder.skip(file.path, error.reason, label, subject: person.name)
       }
     }
   }

@@ -70,7 +70,7 @@ enum MemberTypes {
 
 extension SourceTree {
   /// A folder's entries by name, hidden ones left out; a link to a folder counts as one unless it
-  /// leads upwards.
+  /// leads back to a folder on the way down to it, or above one.
   ///
   /// - Throws: `PADError(.unreadable)` where the folder cannot be read.
   func entries(_ path: String) throws -> [TreeEntry] {
@@ -83,22 +83,32 @@ extension SourceTree {
         .unreadable, "\(folder.path): the folder cannot be read (\(systemReason(error)))",
         advice: "Make the whole data set readable; part of it would be another data set")
     }
-    let resolved = folder.resolvingSymlinksInPath().path
+    let wayDown = foldersDown(to: path)
     return names.sorted().filter { !$0.hasPrefix(".") }.map { name in
       TreeEntry(
         path: path.isEmpty ? name : "\(path)/\(name)",
-        kind: Self.kind(of: folder.appending(path: name), in: resolved))
+        kind: Self.kind(of: folder.appending(path: name), below: wayDown))
     }
   }
 
-  private static func kind(of url: URL, in resolvedFolder: String) -> TreeEntry.Kind {
+  /// Where the folders from the root down to `path` lie, links followed.
+  private func foldersDown(to path: String) -> [String] {
+    var folder = root
+    return [root.resolvingSymlinksInPath().path]
+      + path.split(separator: "/").map { name in
+        folder.append(path: String(name))
+        return folder.resolvingSymlinksInPath().path
+      }
+  }
+
+  private static func kind(of url: URL, below wayDown: [String]) -> TreeEntry.Kind {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       return .brokenLink("a link that leads nowhere")
     }
     guard isFolder.boolValue else { return .file }
     let target = url.resolvingSymlinksInPath().path
-    return resolvedFolder == target || resolvedFolder.hasPrefix(target + "/")
+    return wayDown.contains { $0 == target || $0.hasPrefix(target + "/") }
       ? .brokenLink("a link to a folder that contains it") : .folder
   }
 }

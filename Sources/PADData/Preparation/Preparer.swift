@@ -79,9 +79,10 @@ public struct Preparer: Sendable {
     let start = ContinuousClock.now
     var listing = try adapter.list(root)
     let writer = try StoreWriter(at: url, crop: crop, views: views)
-    let isRemoved = try writer.removalMarks()
+    let removedSubjects = try writer.removedSubjects()
     let listed = listing.samples.count
-    listing.samples.removeAll { isRemoved($0.identity) }
+    listing.samples.removeAll { removedSubjects.contains(subjectOf: $0.identity) }
+    listing.skipped.removeAll { removedSubjects.contains(subjectOf: $0, in: adapter.dataset) }
     let removed = listed - listing.samples.count
 
     try writer.begin(

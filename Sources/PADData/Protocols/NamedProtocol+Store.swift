@@ -7,8 +7,8 @@ extension NamedProtocol {
   /// The protocol over a store's samples.
   ///
   /// - Parameter seed: of the choice of people where the definition leaves it open.
-  /// - Throws: `PADError(.missing)` where the store lacks the data set, `.insufficientData` where its
-  ///   people or subsets do not suffice.
+  /// - Throws: `PADError(.missing)` where the store lacks the data set, `.invalid` where it has
+  ///   several of its name, `.insufficientData` where its people or subsets do not suffice.
   public func evaluationProtocol(over samples: [StoredSample], seed: UInt64) throws
     -> EvaluationProtocol
   {
@@ -47,26 +47,51 @@ extension NamedProtocol {
     }
   }
 
-  /// The store's data set that the protocol is of: the one of its adapter's name, or the only one.
+  /// The store's data set that the protocol is of: the one of its adapter's name, or the only one
+  /// whose name says the adapter.
+  ///
+  /// Samples do not tell: own data may bear any attribute, and a protocol that lets splits share
+  /// people must not apply to data that nobody called by its name.
   private func dataset(in samples: [StoredSample]) throws -> String {
-    let present = samples.datasets
     let wanted = adapter?.rawValue ?? ""
-    if present.contains(wanted) { return wanted }
-    guard present.count == 1, let only = present.first else {
+    let fitting = samples.datasets.filter { isOf($0) }.sorted()
+    if fitting.contains(wanted) { return wanted }
+    guard let first = fitting.first else {
       throw PADError(
         .missing,
         "protocol '\(name)' is of the data set '\(wanted)'; the store has "
-          + present.sorted().joined(separator: ", "),
-        advice: "Prepare it without --dataset, or into a store of its own")
+          + samples.datasets.sorted().joined(separator: ", "),
+        advice: "Prepare \(wanted) without --dataset, or with a name that says it, such as "
+          + "\(wanted)-2; own data has the protocols official, subjects and fold=K/N")
     }
-    return only
+    guard fitting.count == 1 else {
+      throw PADError(
+        .invalid,
+        "protocol '\(name)' is of one data set; the store has "
+          + fitting.joined(separator: ", "),
+        advice: "Prepare each into a store of its own, or one of them without --dataset")
+    }
+    return first
+  }
+
+  /// Whether a data set's name is the adapter's or has it as a part between other signs than
+  /// letters and digits: `synthetic-nuaa` is NUAA, `nuaakin` is not.
+  private func isOf(_ dataset: String) -> Bool {
+    guard let wanted = adapter?.rawValue else { return false }
+    let name = dataset.lowercased()
+    func isWord(_ character: Character?) -> Bool {
+      character.map { $0.isLetter || $0.isNumber } ?? false
+    }
+    return name.ranges(of: wanted).contains { range in
+      !isWord(name[..<range.lowerBound].last) && !isWord(name[range.upperBound...].first)
+    }
   }
 
   /// The protocols that a store's samples allow, in order: what an error over an unknown name
   /// offers.
   public static func fitting(_ samples: [StoredSample]) -> [NamedProtocol] {
     let present = samples.datasets
-    let official = ofDatasets.filter { present.contains($0.adapter?.rawValue ?? "") }
+    let official = ofDatasets.filter { present.contains(where: $0.isOf) }
     let named = Set(samples.compactMap(\.identity.subset))
     let shares: [NamedProtocol] =
       named.isSuperset(of: [.train, .test]) ? shares.map { .share(percent: $0) } : []
@@ -89,9 +114,9 @@ extension NamedProtocol {
     let folds = fitting.filter { $0.family == family }
     if !folds.isEmpty { return folds }
     if let one = NamedProtocol(family) { return [one] }
-    // A data set of another name than its adapter's, alone in its store.
-    let renamed = ofDatasets.filter { $0.family == family }
-    if !renamed.isEmpty { return renamed }
+    // A data set that the store lacks: each fold says so, and how to name it.
+    let absent = ofDatasets.filter { $0.family == family }
+    if !absent.isEmpty { return absent }
     let names = fitting.map(\.family).uniqued()
     throw PADError(
       .invalid, "unknown family of protocols '\(family)'",

@@ -66,7 +66,10 @@ public struct VerificationPairs: Hashable, Codable, Sendable {
     }
     let foldCount = counts.count == 2 ? counts[0] : 1
     let pairs = list.lines.dropFirst()
-    guard pairs.count == foldCount * perFold * 2 else {
+    // A header's counts may be of any size; their product need not fit a number.
+    let (pairsAFold, isHuge) = perFold.multipliedReportingOverflow(by: 2)
+    guard !isHuge, pairs.count.isMultiple(of: pairsAFold), pairs.count / pairsAFold == foldCount
+    else {
       throw list.error(
         header.number,
         "\(pairs.count) pairs follow; expected \(foldCount) folds of \(perFold) matched and as many "
@@ -74,8 +77,8 @@ public struct VerificationPairs: Hashable, Codable, Sendable {
     }
     var folds: [[Pair]] = []
     for (index, line) in pairs.enumerated() {
-      if index % (perFold * 2) == 0 { folds.append([]) }
-      let isMatched = index % (perFold * 2) < perFold
+      if index % pairsAFold == 0 { folds.append([]) }
+      let isMatched = index % pairsAFold < perFold
       folds[folds.count - 1].append(try Self.pair(line, isMatched: isMatched, list))
     }
     self.folds = folds

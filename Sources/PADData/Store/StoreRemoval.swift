@@ -53,16 +53,15 @@ extension StoreWriter {
     return removal
   }
 
-  /// The mark under which a removed subject is remembered.
-  func removalMarks() throws -> (@Sendable (SampleIdentity) -> Bool) {
+  /// Whose samples and skipped members are not to come back.
+  func removedSubjects() throws -> RemovedSubjects {
     let (salt, marks) = try write { db in
       (
         try StoreMeta.value(StoreSchema.MetaKey.removalSalt, in: db) ?? "",
         Set(try String.fetchAll(db, sql: "SELECT mark FROM removed"))
       )
     }
-    guard !marks.isEmpty else { return { _ in false } }
-    return { marks.contains(Self.mark($0.subject, $0.dataset, salt)) }
+    return RemovedSubjects(salt: salt, marks: marks)
   }
 
   private func delete(_ subject: String, of dataset: String, in db: Database) throws
@@ -76,7 +75,9 @@ extension StoreWriter {
         sql: """
           SELECT COUNT(*) FROM view WHERE kind = 'face' AND sample IN (SELECT number \(scope))
           """, arguments: arguments) ?? 0
-    // Skipped members have no identity; a path through a folder of the subject's name has.
+    try db.execute(
+      sql: "DELETE FROM skipped WHERE dataset = ? AND subject = ?", arguments: arguments)
+    // Of others the adapter knows no subject; a path through a folder of the subject's name does.
     let members = try Row.fetchAll(
       db, sql: "SELECT rowid, path FROM skipped WHERE dataset = ?", arguments: [dataset])
     for member in members {
@@ -94,7 +95,7 @@ extension StoreWriter {
     let salt = try StoreMeta.value(StoreSchema.MetaKey.removalSalt, in: db) ?? ""
     try db.execute(
       sql: "INSERT OR IGNORE INTO removed (mark) VALUES (?)",
-      arguments: [Self.mark(subject, dataset, salt)])
+      arguments: [RemovedSubjects.mark(subject, dataset, salt)])
     return StoreRemoval(subject: subject, dataset: dataset, samples: samples, crops: crops)
   }
 
@@ -125,8 +126,30 @@ extension StoreWriter {
       .missing, "\(url.path): no sample shows subject '\(subject)'\(place)",
       advice: suggestion ?? "`bonafide store list --subjects` names them")
   }
+}
 
-  private static func mark(_ subject: String, _ dataset: String, _ salt: String) -> String {
+/// Removed subjects by the marks under which a store remembers them: it keeps no names.
+struct RemovedSubjects: Sendable {
+  fileprivate let salt: String
+  fileprivate let marks: Set<String>
+
+  /// Whether a sample shows a removed subject.
+  func contains(subjectOf identity: SampleIdentity) -> Bool {
+    hold(identity.subject, identity.dataset)
+  }
+
+  /// Whether a skipped member shows a removed subject, or lies in a folder of its name.
+  func contains(subjectOf member: SkippedMember, in dataset: String) -> Bool {
+    guard !marks.isEmpty else { return false }
+    return (member.subject.map { hold($0, dataset) } ?? false)
+      || member.path.split(separator: "/").contains { hold(String($0), dataset) }
+  }
+
+  private func hold(_ subject: String, _ dataset: String) -> Bool {
+    !marks.isEmpty && marks.contains(Self.mark(subject, dataset, salt))
+  }
+
+  fileprivate static func mark(_ subject: String, _ dataset: String, _ salt: String) -> String {
     SHA256Text.of("\(salt)\0\(dataset)\0\(subject)")
   }
 }

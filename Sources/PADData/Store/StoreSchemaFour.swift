@@ -15,6 +15,9 @@ enum StoreSchemaFour {
         ALTER TABLE sample ADD COLUMN frame INTEGER;
         ALTER TABLE sample ADD COLUMN time REAL;
 
+        -- Whom a skipped member shows, where the adapter knows.
+        ALTER TABLE skipped ADD COLUMN subject TEXT;
+
         -- Encoded pictures, each kept once however many samples show it.
         CREATE TABLE picture (
           number INTEGER PRIMARY KEY,

@@ -16,8 +16,14 @@ public struct StoreSelection: Sendable {
 
   /// Chooses whole groups; no sample is read.
   ///
-  /// - Throws: `PADError(.unreadable)` where the store is damaged or busy.
+  /// - Throws: `PADError(.unreadable)` where the store is damaged or busy, `.unsupported` where the
+  ///   filter chooses among the frames of a clip: a group has no more of them than their number.
   public init(of store: Store, filter: SampleFilter = SampleFilter()) throws {
+    guard filter.framesBelow == nil else {
+      throw PADError(
+        .unsupported, "frames below a number cannot be chosen by group",
+        advice: "Filter the store's list of samples")
+    }
     self.store = store
     groups = try store.groups().filter { $0.size > 0 && filter.matches($0.identity) }
     var start = 0

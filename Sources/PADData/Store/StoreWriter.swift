@@ -130,8 +130,14 @@ public final class StoreWriter: Sendable {
       try db.execute(sql: "DELETE FROM skipped WHERE dataset = ?", arguments: [dataset])
       for member in skipped {
         try db.execute(
-          sql: "INSERT INTO skipped (dataset, path, line, label, reason) VALUES (?, ?, ?, ?, ?)",
-          arguments: [dataset, member.path, member.line, member.label?.rawValue, member.reason])
+          sql: """
+            INSERT INTO skipped (dataset, path, line, label, reason, subject)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            dataset, member.path, member.line, member.label?.rawValue, member.reason,
+            member.subject,
+          ])
       }
     }
   }
