@@ -115,6 +115,19 @@ struct FolderAdapterTests {
     #expect(listing.warnings.isEmpty)
   }
 
+  @Test("a folder may hold pictures of several people where names say whom they show")
+  func sharedFolder() throws {
+    let folder = try folder([
+      "live/monday/anna_1.jpg", "live/monday/anna_2.jpg", "live/monday/ben_1.jpg",
+    ])
+    let samples = try FolderAdapter(dataset: "own", subjectPattern: "^([^_]+)_")
+      .list(folder.url).samples
+    #expect(samples.map(\.identity.subject) == ["anna", "anna", "ben"])
+    #expect(
+      samples.map(\.identity.video)
+        == ["own/live/monday/anna", "own/live/monday/anna", "own/live/monday/ben"])
+  }
+
   @Test("frames of a clip without a subject are of one person; a clip of two stops")
   func clips() throws {
     let folder = try folder(["live/a-1.jpg", "live/a-2.jpg", "live/b-1.jpg"])

@@ -106,12 +106,14 @@ struct FolderWalk {
     guard var named = pattern.map({ $0.parts(of: file.name) }) ?? NamedParts() else { return nil }
     let folder = (file.path as NSString).deletingLastPathComponent
     let clips = place.below.dropFirst(folderSubject(place) == nil ? 0 : 1)
-    named.video = named.video.map { "\(folder)/\($0)" } ?? (clips.isEmpty ? nil : folder)
+    // Where names say whom they show, a folder may hold pictures of several people.
+    let clip = clips.isEmpty ? nil : named.subject.map { "\(folder)/\($0)" } ?? folder
+    named.video = named.video.map { "\(folder)/\($0)" } ?? clip
     if named.subject == nil, place.below.isEmpty { withoutSubject += 1 }
     // Frames of one clip are of one person, whoever it is.
-    let clip = file.isVideo ? nil : named.video
+    let person = file.isVideo ? nil : named.video
     named.video = named.video.map { "\(builder.dataset)/\($0)" }
-    return (named.subject ?? folderSubject(place) ?? clip ?? file.path, named)
+    return (named.subject ?? folderSubject(place) ?? person ?? file.path, named)
   }
 
   private static func list(_ types: Set<String>) -> String {
