@@ -161,7 +161,7 @@ public enum CrossValidation {
     for (name, kind) in try request.family.requests(over: samples) {
       for seed in request.seeds {
         let folder = request.out.appending(path: "\(name)-seed-\(seed)")
-        try requireSame(folder, kind, seed, request)
+        try requireSame(folder, kind, seed, request, samples)
         let result = folder.appending(path: "crossval.json")
         // What another version wrote is evaluated again.
         if let data = try? Data(contentsOf: result),
@@ -185,7 +185,8 @@ public enum CrossValidation {
 
   /// - Throws: `PADError(.invalid)` where the folder holds a run of another command.
   private static func requireSame(
-    _ folder: URL, _ kind: SplitRequest.Kind, _ seed: UInt64, _ request: Request
+    _ folder: URL, _ kind: SplitRequest.Kind, _ seed: UInt64, _ request: Request,
+    _ samples: [StoredSample]
   ) throws {
     let run = RunDirectory(folder)
     guard FileManager.default.fileExists(atPath: run.manifest.path) else { return }
@@ -194,7 +195,6 @@ public enum CrossValidation {
       method: settings.method, file: settings.configuration, overrides: settings.overrides)
     let found = try RunConfiguration(tree: ConfigurationFile.read(run.configuration))
     let split = SplitRequest(kind: kind, seed: request.splitSeed)
-    let samples = try Store(at: request.store).samples()
     guard wanted == found,
       try ProtocolFile.read(run.dataProtocol) == split.evaluationProtocol(over: samples)
     else {

@@ -49,9 +49,8 @@ public struct CASIAFASDAdapter: DatasetAdapter {
     let tree = try SourceTree(root)
     var builder = ListingBuilder(dataset: dataset, tree: tree)
     let folders = Self.splits.map(\.folder)
-    try tree.requireFolder(
-      among: folders, of: "CASIA-FASD", advice: "Name the folder that holds train_release/")
-    builder.warnOfMissing(folders)
+    try builder.requireSplits(
+      folders, of: "CASIA-FASD", advice: "Name the folder that holds train_release/")
     for (folder, subset) in Self.splits where tree.holdsFolder(folder) {
       for person in try builder.folders(folder, expecting: "a folder a person") {
         guard person.name.isDigits else {

@@ -34,9 +34,8 @@ public struct LCCFASDAdapter: DatasetAdapter {
     let tree = try SourceTree(root)
     var builder = ListingBuilder(dataset: dataset, tree: tree, allowsReturningSubjects: true)
     let folders = Self.splits.flatMap { ["\($0.folder)/real", "\($0.folder)/spoof"] }
-    try tree.requireFolder(
-      among: folders, of: "LCC-FASD", advice: "Name the folder that holds LCC_FASD_training/")
-    builder.warnOfMissing(folders)
+    try builder.requireSplits(
+      folders, of: "LCC-FASD", advice: "Name the folder that holds LCC_FASD_training/")
     var nameless = 0
     for (split, subset) in Self.splits {
       for label in Label.allCases {

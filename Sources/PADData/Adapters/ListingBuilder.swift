@@ -168,6 +168,14 @@ struct ListingBuilder {
     }
   }
 
+  /// Demands one of the split folders at least, and warns of those that are not there.
+  ///
+  /// - Throws: `PADError(.missing)` where the root holds none of them: it is another data set.
+  mutating func requireSplits(_ folders: [String], of title: String, advice: String) throws {
+    try tree.requireFolder(among: folders, of: title, advice: advice)
+    warnOfMissing(folders)
+  }
+
   /// Warns of split folders that are not there.
   mutating func warnOfMissing(_ folders: [String]) {
     let missing = folders.filter { !tree.holdsFolder($0) }

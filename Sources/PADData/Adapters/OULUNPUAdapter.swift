@@ -34,9 +34,8 @@ public struct OULUNPUAdapter: DatasetAdapter {
     let tree = try SourceTree(root)
     var builder = ListingBuilder(dataset: dataset, tree: tree)
     let folders = Self.splits.map(\.folder)
-    try tree.requireFolder(
-      among: folders, of: "OULU-NPU", advice: "Name the folder that holds Train_files/")
-    builder.warnOfMissing(folders)
+    try builder.requireSplits(
+      folders, of: "OULU-NPU", advice: "Name the folder that holds Train_files/")
     var videos: [OULUVideo] = []
     for (folder, subset) in Self.splits where tree.holdsFolder(folder) {
       videos += try Self.videos(in: folder, subset, &builder)

@@ -39,9 +39,8 @@ public struct ReplayAttackAdapter: DatasetAdapter {
     let folders = Self.splits.flatMap { split in
       Self.places.map { "\(split.folder)/\($0.folder)" }
     }
-    try tree.requireFolder(
-      among: folders, of: "Replay-Attack", advice: "Name the folder that holds train/ and devel/")
-    builder.warnOfMissing(folders)
+    try builder.requireSplits(
+      folders, of: "Replay-Attack", advice: "Name the folder that holds train/ and devel/")
     for (split, subset) in Self.splits where tree.holdsFolder(split) {
       try skipStrays(split, ["real", "attack"], &builder)
       if tree.holdsFolder("\(split)/attack") {

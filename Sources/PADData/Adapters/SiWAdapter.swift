@@ -32,9 +32,8 @@ public struct SiWAdapter: DatasetAdapter {
     let tree = try SourceTree(root)
     var builder = ListingBuilder(dataset: dataset, tree: tree)
     let folders = Self.splits.flatMap { ["\($0.folder)/live", "\($0.folder)/spoof"] }
-    try tree.requireFolder(
-      among: folders, of: "SiW", advice: "Name the folder that holds Train/ and Test/")
-    builder.warnOfMissing(folders)
+    try builder.requireSplits(
+      folders, of: "SiW", advice: "Name the folder that holds Train/ and Test/")
     for (split, subset) in Self.splits {
       for label in Label.allCases {
         let folder = "\(split)/\(label == .live ? "live" : "spoof")"

@@ -74,8 +74,7 @@ struct MemberReader: Sendable {
   {
     var sample = sample(of: source)
     if let frame = input.frame {
-      sample.identity.video = source.identity.id
-      sample.identity.id += "#" + Self.number(frame.index)
+      sample.identity = source.identity.ofFrame(frame.index)
     }
     sample.frame = input.frame
     sample.annotation = input.annotation
@@ -108,11 +107,5 @@ struct MemberReader: Sendable {
     // A store is passed on; where its pictures lay on one machine is not.
     sample.reason = error.message.replacingOccurrences(of: root.path + "/", with: "")
     return PreparedSample(sample: sample, crop: nil)
-  }
-
-  /// Six digits, so that frames sort by their ids.
-  private static func number(_ index: Int) -> String {
-    let digits = String(index)
-    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 }

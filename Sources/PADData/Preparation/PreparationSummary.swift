@@ -64,17 +64,15 @@ public struct PreparationSummary: Hashable, Codable, Sendable {
     skippedOfUnknownLabel = skipped.count { $0.label == nil }
     clips = Set(own.filter { $0.frame != nil }.map(\.identity.video)).count
     clipsCutShort = cutShort
-    self.views = []
-    self.fresh = fresh
-    ofRemovedSubjects = removed
-    self.warnings = warnings
-    self.warnings += classWarnings
     self.views = views.kinds.map { kind in
       ViewCounts(
         kind: kind, live: views.counts[kind]?[.live] ?? 0,
         attack: views.counts[kind]?[.attack] ?? 0)
     }
-    self.warnings += viewWarnings
+    self.fresh = fresh
+    ofRemovedSubjects = removed
+    self.warnings = warnings
+    self.warnings += classWarnings + viewWarnings
   }
 
   /// Samples that have a view beside their crop.

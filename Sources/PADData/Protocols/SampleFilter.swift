@@ -82,6 +82,16 @@ public struct SampleFilter: Hashable, Codable, Sendable {
 }
 
 extension SampleIdentity {
+  /// Of a clip's identity that of one of its frames. The number has six digits, so that frames sort
+  /// by their ids.
+  func ofFrame(_ index: Int) -> SampleIdentity {
+    let digits = String(index)
+    var frame = self
+    frame.video = id
+    frame.id = id + "#" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    return frame
+  }
+
   /// The number of a clip's frame, from 0: what stands behind the `#` of its id. Nil for pictures.
   public var frame: Int? {
     guard id.count > video.count, id.hasPrefix(video), id.dropFirst(video.count).first == "#" else {

@@ -29,7 +29,7 @@ public final class Store: Sendable {
       try pool.read { (try StoreMeta.crop(in: $0, url), try StoreMeta.views(in: $0, url)) }
     }
     if !allowsUnfinished, let unfinished = try preparations().first(where: { !$0.isFinished }) {
-      let stored = try memberCount(of: unfinished.dataset)
+      let stored = try read { try StoreMeta.memberCount(of: unfinished.dataset, in: $0) }
       throw PADError(
         .insufficientData,
         "\(url.path): the preparation of '\(unfinished.dataset)' stopped at \(stored) of "
@@ -63,11 +63,6 @@ public final class Store: Sendable {
           ? nil : try read(db)
       }
     }
-  }
-
-  /// Clips and still pictures of a data set that the store has done with.
-  private func memberCount(of dataset: String) throws -> Int {
-    try read { try StoreMeta.memberCount(of: dataset, in: $0) }
   }
 
   /// All samples, sorted by id, those without a crop included.
