@@ -7,12 +7,14 @@ import TorchNN
 public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case cnn
   case erm
+  case gfaCNN = "gfa-cnn"
 
   /// One line for `bonafide train --help`.
   public var summary: String {
     switch self {
     case .cnn: "light classifier of GTCN's Table 1 (74K parameters), cross entropy"
     case .erm: "empirical risk minimization: cross entropy on ResNet-18 or MobileNetV2"
+    case .gfaCNN: "GFA-CNN: VGG-16 shared with face recognition, TPC and domain adaptation"
     }
   }
 
@@ -21,6 +23,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     switch self {
     case .cnn: CNN.presets
     case .erm: []
+    case .gfaCNN: GFACNN.presets
     }
   }
 }
@@ -29,12 +32,14 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
 public enum MethodConfiguration: Hashable, Sendable {
   case cnn(CNN.Config)
   case erm(ERM.Config)
+  case gfaCNN(GFACNN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
     switch kind {
     case .cnn: self = .cnn(CNN.Config())
     case .erm: self = .erm(ERM.Config())
+    case .gfaCNN: self = .gfaCNN(GFACNN.Config())
     }
   }
 
@@ -43,6 +48,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn: .cnn
     case .erm: .erm
+    case .gfaCNN: .gfaCNN
     }
   }
 
@@ -51,6 +57,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .erm(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .gfaCNN(let config): config.stages
     }
   }
 
@@ -80,6 +87,9 @@ public enum MethodConfiguration: Hashable, Sendable {
       try CNN(config: config, device: device, precision: precision, using: generator)
     case .erm(let config):
       try ERM(config: config, device: device, precision: precision, using: generator)
+    case .gfaCNN(let config):
+      try GFACNN(
+        config: config, device: device, precision: precision, data: data, using: generator)
     }
   }
 }
@@ -96,6 +106,13 @@ public enum Precision: String, Choice {
     switch self {
     case .float32: try body()
     case .bfloat16: try withAutocast(.bfloat16, on: device) { try body() }
+    }
+  }
+  /// A network's output in the dtype in which losses are summed: autocast gives bfloat16.
+  func widened(_ x: Tensor) throws -> Tensor {
+    switch self {
+    case .float32: x
+    case .bfloat16: try x.to(.float32)
     }
   }
 }
