@@ -165,7 +165,9 @@ public final class FastDomainAdaptation: Module {
   private func activations(_ pictures: Tensor) throws -> [Tensor] {
     let raw = try lossNetwork.activations(pictures, of: objective.layers)
     let factors = try objective.activationScale / magnitudes.tensor
-    return try raw.enumerated().map { try precision.widened($1) * factors.select(dim: 0, index: $0) }
+    return try raw.enumerated().map {
+      try precision.widened($1) * factors.select(dim: 0, index: $0)
+    }
   }
 }
 
