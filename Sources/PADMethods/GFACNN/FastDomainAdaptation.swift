@@ -60,15 +60,17 @@ public final class FastDomainAdaptation: Module {
     self.input = input
     transformation = try TransformationNetwork(
       width: settings.transformationWidth, gain: objective.gain, input: input, using: generator)
-    lossNetwork = try LossNetwork(
+    let lossNetwork = try LossNetwork(
       column: objective.column, width: settings.lossNetworkWidth, using: generator)
+    self.lossNetwork = lossNetwork
     identityHead =
       settings.lossWeights.isEmpty
       ? try Linear(lossNetwork.featureCount, identities, using: generator) : nil
     target = Buffer(try .zeros(shape: [1, 3, input.size, input.size]))
     magnitudes = Buffer(try .ones(shape: [objective.layers.count]))
     isPrepared = Buffer(try .zeros(shape: []))
-    lossParameters = lossNetwork.parameters()
+    let lossParameters = lossNetwork.parameters()
+    self.lossParameters = lossParameters
     identityOptimizer = identityHead.map {
       Adam(lossParameters + $0.parameters(), learningRate: settings.learningRate)
     }
