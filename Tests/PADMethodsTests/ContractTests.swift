@@ -26,7 +26,6 @@ import TorchNN
       config.inputSize = 32
       config.trunkWidth = 0.125
       config.fullyConnectedWidth = 32
-      config.confusionWeight = 1e-3
       config.learningRate = 2e-3
       config.flips = .off  // The set is told apart by its sides.
       config.transformationWidth = 4

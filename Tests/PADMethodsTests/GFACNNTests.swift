@@ -86,7 +86,6 @@ import TorchNN
     try method.network.load(reference.entries("step"))
     try method.network.convert(to: .float64)
     let got = try method.identityDescriptors(for: reference["step-face"].to(.float64))
-    // The script's come from before its step, and so do these.
     try reference.expectClose(got, "identity-descriptors")
     let alone = try Self.method { $0.identityWeight = 0 }
     let error = #expect(throws: PADError.self) {

@@ -15,25 +15,6 @@ extension GFACNN {
     .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
   }
 
-  /// The recognition branch's descriptors of face crops, of length 1: the cosine of two faces is
-  /// their product.
-  ///
-  /// - Shape: faces [N, 3, S, S] -> [N, width]
-  /// - Throws: `PADError(.unsupported)` where the method was trained without the branch;
-  ///   `TorchError` where the faces do not fit.
-  public func identityDescriptors(for faces: Tensor) throws -> Tensor {
-    guard let recognition = network.recognition else {
-      throw PADError(
-        .unsupported, "this detector has no recognition branch",
-        advice: "It was trained with identityWeight=0")
-    }
-    return try withoutGradient {
-      let pooled = try network.pooled(deployed.reduced(faces), .evaluation)
-      let described = try recognition.representation(pooled, .evaluation)  // [N, width]
-      return try described / described.norm(dims: [1], keepsDims: true).clamp(min: 1e-12)
-    }
-  }
-
   /// The pictures as the transformation network paints them; as they are without FDA.
   ///
   /// - Shape: [N, 3, S, S] -> same
@@ -93,5 +74,24 @@ extension GFACNN: ExplainableMethod {
   /// psi of eq. 2.
   public func embeddings(for images: Tensor) throws -> Tensor {
     try network.representations(deployed.seen(images), .evaluation)
+  }
+}
+
+extension GFACNN: RecognizingMethod {
+  /// The recognition branch's second layer, of length 1.
+  ///
+  /// - Throws: `PADError(.unsupported)` where the method was trained without the branch;
+  ///   `TorchError` where the faces do not fit.
+  public func identityDescriptors(for faces: Tensor) throws -> Tensor {
+    guard let recognition = network.recognition else {
+      throw PADError(
+        .unsupported, "this detector has no recognition branch",
+        advice: "It was trained with identityWeight=0")
+    }
+    return try withoutGradient {
+      let pooled = try network.pooled(deployed.reduced(faces), .evaluation)
+      let described = try recognition.representation(pooled, .evaluation)  // [N, width]
+      return try described / described.norm(dims: [1], keepsDims: true).clamp(min: 1e-12)
+    }
   }
 }

@@ -159,6 +159,7 @@ context = torch.randn(4, 3, 32, 32).float().double()
 face = torch.randn(4, 3, 32, 32).float().double()
 live = torch.tensor([0, 1, 1, 0])
 person = torch.tensor([2, 0, 1, 2])
+values["identity-descriptors"] = F.normalize(net.recognition.representation(net.features(face).flatten(1)), dim=1).detach()
 order = torch.randperm(4, generator=torch.Generator().manual_seed(21))
 optimizer = torch.optim.Adam(net.parameters(), lr=3e-4)
 psi = net.anti_spoofing.representation(net.features(context).flatten(1))
@@ -171,6 +172,5 @@ values |= {"step-context": context.float(), "step-face": face.float(), "step-los
 for key in ["features.0.weight", "features.28.bias", "anti_spoofing.fc2.weight", "recognition.fc3.bias"]:
     values[f"step-gradient.{key}"] = dict(net.named_parameters())[key].grad.clone()
     values[f"step-after.{key}"] = dict(net.named_parameters())[key].detach().clone()
-values["identity-descriptors"] = F.normalize(net.recognition.representation(net.features(face).flatten(1)), dim=1).detach()
 
 save_file({k: v.contiguous() for k, v in values.items()}, HERE / "gfa_cnn.safetensors", {"torch": torch.__version__})
