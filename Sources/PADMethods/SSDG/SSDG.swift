@@ -112,7 +112,10 @@ public final class SSDG: ClassifierMethod {
 
   public var input: InputSpec { .imageNet(size: config.inputSize) }
   public var sampling: SamplingDemand {
-    SamplingDemand(batchSize: config.batchSize, balance: config.balance)
+    SamplingDemand(
+      batchSize: config.batchSize, balance: config.balance, domain: config.domain,
+      framesPerVideo: config.framesPerVideo == 0 ? nil : config.framesPerVideo,
+      stepsPerEpoch: config.stepsPerEpoch == 0 ? nil : config.stepsPerEpoch)
   }
   /// The code averages the probabilities of a video's frames.
   public var scoreDefinition: ModelCard.ScoreDefinition { .probability(live: ClassIndex.live) }
@@ -122,5 +125,20 @@ public final class SSDG: ClassifierMethod {
     let trunk = detector.trunk
     let fresh = config.pretrainsLastStage ? [] : ["layer4."]
     return try trunk.initialize(from: weights, except: [trunk.headPrefix] + fresh)
+  }
+}
+
+extension SSDG: ExplainableMethod {
+  public func featureMap(for images: Tensor) throws -> Tensor {
+    try detector.trunk.featureMap(images, .evaluation)
+  }
+
+  public func score(ofFeatureMap map: Tensor) throws -> Tensor {
+    let logits = try detector.logits(ofFeatureMap: map)  // [N, 2]
+    return try logits.softmax(dim: 1).select(dim: 1, index: ClassIndex.live)
+  }
+
+  public func embeddings(for images: Tensor) throws -> Tensor {
+    try detector.embeddings(images, .evaluation)
   }
 }

@@ -26,8 +26,12 @@ extension SSDG {
     public var inputSize = 256
     /// Samples a step: 10 of each class in each of 3 domains (code).
     public var batchSize = 60
-    /// Passes over the data. Ours: 20.
-    public var epochs = 20
+    /// Looks at the development data: 4,000 steps in all (code).
+    public var epochs = 40
+    /// Steps between two looks; 0 takes one pass over the data. Ours: 100 (code: 10).
+    public var stepsPerEpoch = 100
+    /// Frames of each video that training sees; 0 takes all (code: 1).
+    public var framesPerVideo = 1
     /// SGD's base rate (code: written .01, effective .001).
     public var learningRate = 1e-3
     /// Of SGD (paper, section 4.1).
@@ -56,6 +60,8 @@ extension SSDG {
     /// Of the classifier's weights (paper, section 3.4).
     public var weightNormalization = WeightNormalization.l2
 
+    /// What makes a domain (paper: the data set).
+    public var domain = SamplingDemand.Domain.dataset
     /// How batches are drawn (code: an equal share for every domain and class).
     public var balance = SamplingDemand.Balance.domainAndLabel
     /// Whether `--init` also sets ResNet-18's last stage (code: no).
@@ -112,6 +118,9 @@ extension SSDG.Config {
     for (key, value) in amounts {
       try PADMethods.check(key, value, "at least 0") { $0.isFinite && $0 >= 0 }
     }
+    for (key, value) in [("stepsPerEpoch", stepsPerEpoch), ("framesPerVideo", framesPerVideo)] {
+      try PADMethods.check(key, value, "at least 0") { $0 >= 0 }
+    }
     try PADMethods.check("inputSize", inputSize, "at least 32") { $0 >= 32 }
     try PADMethods.check("features", features, "at least 1") { $0 >= 1 }
     // The narrowest layer of either trunk has 64 channels, and at least one must be left.
@@ -123,7 +132,8 @@ extension SSDG.Config {
         .insufficientData,
         "variant '\(variant.rawValue)': \(domainCount) training domain; its adversarial loss "
           + "expects at least 2",
-        advice: "Add a data set or camera; or set adversarial=false, or variant=erm")
+        advice: "Add a data set, count cameras as domains (domain=camera), or do without the "
+          + "adversary (adversarial=false, or variant=erm)")
     }
     if balance == .domainAndLabel {
       try PADMethods.check(
