@@ -3,7 +3,7 @@ import Torch
 import TorchNN
 
 /// Tells from a feature which domain its sample comes from; what stands before it learns, by the
-/// reversed gradient, to leave nothing to tell by (paper, eq. 1).
+/// reversed gradient, to leave nothing to tell by (paper, single-side adversarial learning).
 ///
 /// - Shape: features [N, E] -> logits [N, domains]
 public final class DomainDiscriminator: Layer {

@@ -6,9 +6,9 @@ import TorchNN
 // domains; attacks stay apart by domain and away from it.
 //
 // Source: Jia, Zhang, Shan, Chen, "Single-Side Domain Generalization for Face Anti-Spoofing" (CVPR
-// 2020, arXiv 2004.14043): section 3.2 (adversarial term), 3.3 (triplet), 3.4 (normalization,
-// total). "Code" marks what only the authors' public code says, "ours" what neither does;
-// Docs/methods/SSDG.md lists the departures.
+// 2020, arXiv 2004.14043): its sections on single-side adversarial learning, asymmetric triplet
+// mining, and feature and weight normalization. "Code" marks what the authors' public code says,
+// "ours" what neither does; Docs/methods/SSDG.md lists the departures.
 
 /// SSDG, and its baselines BDG and ERM as switches of the same settings.
 public final class SSDG: ClassifierMethod {

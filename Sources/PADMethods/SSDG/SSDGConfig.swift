@@ -16,13 +16,13 @@ extension SSDG {
   public struct Config: Codable, Hashable, Sendable {
     /// SSDG or one of its baselines.
     public var variant = Variant.ssdg
-    /// SSDG-R or SSDG-M (paper, section 4.2).
+    /// SSDG-R or SSDG-M (paper).
     public var backbone = SSDGNetwork.Trunk.resnet18
     /// Times the trunk's channels (paper: 1).
     public var width = 1.0
     /// Length of a feature; the bottleneck's and the discriminators' width (code: 512).
     public var features = 512
-    /// Width and height of the input (paper, section 4.1).
+    /// Width and height of the input (paper).
     public var inputSize = 256
     /// Samples a step: 10 of each class in each of 3 domains (code).
     public var batchSize = 60
@@ -34,9 +34,9 @@ extension SSDG {
     public var framesPerVideo = 1
     /// SGD's base rate (code: written .01, effective .001).
     public var learningRate = 1e-3
-    /// Of SGD (paper, section 4.1).
+    /// Of SGD (paper).
     public var momentum = 0.9
-    /// Of SGD (paper, section 4.1).
+    /// Of SGD (paper).
     public var weightDecay = 5e-4
     /// Share of the steps at the base rate before it falls to a tenth (code: 1,500 of 4,000 steps
     /// for the targets OULU-NPU and MSU-MFSD, 500 for the other two).
@@ -55,9 +55,9 @@ extension SSDG {
     public var adversarial = true
     /// Which samples the triplet loss draws together; BDG has `label`, ERM no triplet loss.
     public var tripletGroups = TripletGroups.domain
-    /// Of the features (paper, section 3.4).
+    /// Of the features (paper: l2).
     public var featureNormalization = FeatureNormalization.l2
-    /// Of the classifier's weights (paper, section 3.4).
+    /// Of the classifier's weights (paper: l2).
     public var weightNormalization = WeightNormalization.l2
 
     /// What makes a domain (paper: the data set).

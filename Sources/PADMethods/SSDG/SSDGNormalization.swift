@@ -6,7 +6,7 @@ import TorchNN
 public enum FeatureNormalization: String, Choice {
   /// Left as it is (ablation).
   case none
-  /// Divided by its Euclidean length: all features lie on the unit sphere (paper, section 3.4).
+  /// Divided by its Euclidean length: all features lie on the unit sphere (paper).
   case l2
   /// Divided by sqrt(2 ||f||), which leaves the length sqrt(||f|| / 2) (the public code).
   case official
@@ -38,7 +38,7 @@ public enum WeightNormalization: String, Choice {
   /// Left as they are (ablation).
   case none
   /// The weights of each class are divided by their Euclidean length; gradients flow through the
-  /// division (paper, section 3.4).
+  /// division (paper).
   case l2
   /// The two weights of each feature, one a class, are divided by their length, in place and out of
   /// autograd's sight (the public code: the class axis instead of the feature axis).

@@ -1,7 +1,7 @@
 extension SSDG {
   /// Named settings.
   ///
-  /// The paper's: flips alone (section 4.1), and weights and rate by the target data set (code).
+  /// The paper's: flips alone, and weights and rate by the target data set (code).
   public static let presets = [
     MethodPreset(
       name: "ssdg-paper", summary: "the paper's sizes and losses, for the target MSU-MFSD",

@@ -4,7 +4,8 @@ import TorchNN
 
 /// The mean of max(0, ||a - p|| - ||a - n|| + margin) over the triplets of a batch in which it is
 /// not 0: every anchor a with every other sample p of its group and every sample n of another group
-/// (paper, eq. 2; mining of all valid triplets as in Hermans et al. 2017, section 2, "batch all").
+/// (paper, asymmetric triplet mining; code: all valid triplets, the "batch all" of Hermans et al.
+/// 2017).
 public struct TripletLoss: Hashable, Sendable {
   /// How much farther than a sample of the own group one of another group has to be.
   public let margin: Double
@@ -65,7 +66,7 @@ public struct TripletLoss: Hashable, Sendable {
 /// Which samples the triplet loss draws together.
 public enum TripletGroups: String, Choice {
   /// Live samples of all domains are one group, the attacks of every domain another each: the
-  /// asymmetric triplet loss (paper, section 3.3).
+  /// asymmetric triplet loss (paper).
   case domain
   /// Live samples are one group, attacks another: the symmetric triplet loss (ablation, and BDG).
   case label
