@@ -83,6 +83,7 @@ public struct RunConfiguration: Hashable, Sendable {
       switch kind {
       case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
       case .erm: .erm(try settings.decoded(as: ERM.Config.self))
+      case .ssdg: .ssdg(try settings.decoded(as: SSDG.Config.self))
       }
   }
 
@@ -127,6 +128,7 @@ extension MethodConfiguration {
     switch self {
     case .cnn(let config): try ConfigurationTree(of: config)
     case .erm(let config): try ConfigurationTree(of: config)
+    case .ssdg(let config): try ConfigurationTree(of: config)
     }
   }
 }

@@ -7,7 +7,7 @@ import Torch
 import TorchNN
 
 /// Uniform in [-1, 1): the hash of (index, seed) of `Reference/backbones.py`.
-private func noise(_ count: Int, seed: Int) -> [Float] {
+func noise(_ count: Int, seed: Int) -> [Float] {
   (0..<count).map { index in
     var h = UInt32(truncatingIfNeeded: index) &* 2_654_435_761
     h = h &+ UInt32(truncatingIfNeeded: seed * 40503)

@@ -21,6 +21,14 @@ import TorchNN
       config.inputSize = 32
       config.learningRate = 1e-2
       return .erm(config)
+    case .ssdg:
+      var config = SSDG.Config()
+      config.inputSize = 32
+      config.width = 0.25
+      config.features = 32
+      config.batchSize = 8
+      config.learningRate = 5e-2
+      return .ssdg(config)
     }
   }
 
