@@ -7,12 +7,16 @@ import TorchNN
 public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case cnn
   case erm
+  case gtcn
+  case augmented
 
   /// One line for `bonafide train --help`.
   public var summary: String {
     switch self {
     case .cnn: "light classifier of GTCN's Table 1 (74K parameters), cross entropy"
     case .erm: "empirical risk minimization: cross entropy on ResNet-18 or MobileNetV2"
+    case .gtcn: "GTCN: translators between live and attack, trained with the light classifier"
+    case .augmented: "the light classifier with BC, BC+, LSGAN, VAE or N+1 augmentation"
     }
   }
 
@@ -21,6 +25,8 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     switch self {
     case .cnn: CNN.presets
     case .erm: []
+    case .gtcn: GTCN.presets
+    case .augmented: AugmentedCNN.presets
     }
   }
 }
@@ -29,12 +35,16 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
 public enum MethodConfiguration: Hashable, Sendable {
   case cnn(CNN.Config)
   case erm(ERM.Config)
+  case gtcn(GTCN.Config)
+  case augmented(AugmentedCNN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
     switch kind {
     case .cnn: self = .cnn(CNN.Config())
     case .erm: self = .erm(ERM.Config())
+    case .gtcn: self = .gtcn(GTCN.Config())
+    case .augmented: self = .augmented(AugmentedCNN.Config())
     }
   }
 
@@ -43,6 +53,8 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn: .cnn
     case .erm: .erm
+    case .gtcn: .gtcn
+    case .augmented: .augmented
     }
   }
 
@@ -51,6 +63,8 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .erm(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .gtcn(let config): config.stages
+    case .augmented(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     }
   }
 
@@ -80,6 +94,10 @@ public enum MethodConfiguration: Hashable, Sendable {
       try CNN(config: config, device: device, precision: precision, using: generator)
     case .erm(let config):
       try ERM(config: config, device: device, precision: precision, using: generator)
+    case .gtcn(let config):
+      try GTCN(config: config, device: device, precision: precision, using: generator)
+    case .augmented(let config):
+      try AugmentedCNN(config: config, device: device, precision: precision, using: generator)
     }
   }
 }

@@ -80,6 +80,8 @@ public struct RunConfiguration: Hashable, Sendable {
       switch kind {
       case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
       case .erm: .erm(try settings.decoded(as: ERM.Config.self))
+      case .gtcn: .gtcn(try settings.decoded(as: GTCN.Config.self))
+      case .augmented: .augmented(try settings.decoded(as: AugmentedCNN.Config.self))
       }
   }
 
@@ -95,6 +97,8 @@ public struct RunConfiguration: Hashable, Sendable {
       switch method {
       case .cnn(let config): try ConfigurationTree(of: config)
       case .erm(let config): try ConfigurationTree(of: config)
+      case .gtcn(let config): try ConfigurationTree(of: config)
+      case .augmented(let config): try ConfigurationTree(of: config)
       }
     return .group(keys)
   }

@@ -21,6 +21,20 @@ import TorchNN
       config.inputSize = 32
       config.learningRate = 1e-2
       return .erm(config)
+    case .gtcn:
+      var config = GTCN.Config()
+      config.inputSize = 32
+      config.translatorWidth = 4
+      config.residualBlocks = 1
+      config.discriminatorWidth = 4
+      config.poolSize = 5
+      config.learningRate = 2e-3
+      return .gtcn(config)
+    case .augmented:
+      var config = AugmentedCNN.Config()
+      config.inputSize = 32
+      config.learningRate = 2e-3
+      return .augmented(config)
     }
   }
 
