@@ -31,19 +31,11 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
-  /// What a row that needs a fresh process runs in it.
-  enum Worker: String, ExpressibleByArgument {
-    case metrics
-  }
-
   @Option(help: .hidden)
-  var worker: Worker?
+  var worker: Bench.Worker?
 
   func run() async throws {
-    switch worker {
-    case .metrics: return print(try MetricsBench.worker())
-    case nil: break
-    }
+    if let worker { return print(try worker.run()) }
     let result = try await Bench.run(
       Set(only.isEmpty ? Bench.Part.allCases : only),
       executable: URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(),
@@ -64,3 +56,4 @@ struct BenchCommand: AsyncParsableCommand {
 }
 
 extension Bench.Part: ExpressibleByArgument {}
+extension Bench.Worker: ExpressibleByArgument {}

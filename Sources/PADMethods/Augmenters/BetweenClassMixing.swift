@@ -4,7 +4,7 @@ import Torch
 /// Between-class learning (Tokozume et al. 2018, "Between-class learning for image
 /// classification"): every picture is a mixture of two classes, and the classifier learns the
 /// ratio.
-final class BetweenClassMixing: Augmenter {
+package final class BetweenClassMixing: Augmenter {
   private let classes: Int
   private let treatsAsWaves: Bool
 
@@ -37,7 +37,7 @@ final class BetweenClassMixing: Augmenter {
   }
 
   /// Pairs of rows of different classes: sorted by class, the first half with the second.
-  static func pairs(of classes: [Int]) throws -> [(Int, Int)] {
+  package static func pairs(of classes: [Int]) throws -> [(Int, Int)] {
     let sorted = classes.indices.sorted { (classes[$0], $0) < (classes[$1], $1) }
     let half = sorted.count / 2
     let pairs = (0..<half).map { (sorted[$0], sorted[sorted.count - half + $0]) }
@@ -53,7 +53,7 @@ final class BetweenClassMixing: Augmenter {
   /// r x1 + (1 - r) x2 (their eq. 1).
   ///
   /// - Shape: [N, 3, S, S] twice, ratios [N, 1, 1, 1] -> [N, 3, S, S]
-  static func mixed(_ first: Tensor, _ second: Tensor, _ ratios: Tensor) throws -> Tensor {
+  package static func mixed(_ first: Tensor, _ second: Tensor, _ ratios: Tensor) throws -> Tensor {
     try ratios * first + (1 - ratios) * second
   }
 
@@ -61,7 +61,9 @@ final class BetweenClassMixing: Augmenter {
   /// picture's deviation and its mean has been taken off (their eq. 4).
   ///
   /// - Shape: as `mixed`
-  static func mixedWaves(_ first: Tensor, _ second: Tensor, _ ratios: Tensor) throws -> Tensor {
+  package static func mixedWaves(_ first: Tensor, _ second: Tensor, _ ratios: Tensor) throws
+    -> Tensor
+  {
     func deviation(_ x: Tensor) throws -> Tensor {
       // A picture of one color has none; the small number keeps its share finite.
       try (x.variance(dims: [1, 2, 3], correction: 0, keepsDims: true).sqrt() + 1e-6)

@@ -4,7 +4,7 @@ import TorchNN
 /// Semi-supervised learning with N + 1 classes (Salimans et al. 2016, section 5): the classifier
 /// calls generated pictures a class of their own, and the generator matches the features of real
 /// ones.
-final class ExtraClass: Augmenter {
+package final class ExtraClass: Augmenter {
   private let pictures: PictureGenerator
   private let optimizer: Adam
   private let latentSize: Int
@@ -48,7 +48,7 @@ final class ExtraClass: Augmenter {
   /// ||E f(x) - E f(G(z))||^2 (their section 3.1).
   ///
   /// - Shape: [N, D], [M, D] -> []
-  static func featureMatching(real: Tensor, made: Tensor) throws -> Tensor {
+  package static func featureMatching(real: Tensor, made: Tensor) throws -> Tensor {
     try (real.detached().mean(dims: [0]) - made.mean(dims: [0])).squared().sum()
   }
 }

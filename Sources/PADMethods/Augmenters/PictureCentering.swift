@@ -5,10 +5,12 @@ import TorchNN
 /// scores is as well.
 ///
 /// - Shape: [N, C, H, W] -> same
-final class PictureCentering: Layer {
-  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.centered() }
+package final class PictureCentering: Layer {
+  package init() {}
 
-  func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
+  package func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.centered() }
+
+  package func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
     let mean = graph.node(
       "ReduceMean", [x], ["axes": .ints([1, 2, 3]), "keepdims": .int(1)],
       shape: [x.shape[0], 1, 1, 1])

@@ -8,7 +8,7 @@ import TorchNN
 /// class.
 ///
 /// - Shape: [N, latentSize] -> [N, 3, S, S] in (-1, 1)
-final class PictureGenerator: Layer {
+package final class PictureGenerator: Layer {
   let projection: Linear
   let decoder: Sequential
   private let startShape: [Int]
@@ -17,7 +17,7 @@ final class PictureGenerator: Layer {
   ///   - size: Width and height of a picture, a multiple of 32: instance normalization needs more
   ///     than one pixel.
   ///   - width: Channels before the last deconvolution.
-  init(latentSize: Int, size: Int, width: Int, using generator: Generator) throws {
+  package init(latentSize: Int, size: Int, width: Int, using generator: Generator) throws {
     let start = size / 16
     startShape = [8 * width, start, start]
     projection = try Linear(
@@ -38,12 +38,12 @@ final class PictureGenerator: Layer {
     decoder = Sequential(layers + [try doubled(width, 3, bias: true), Tanh()])
   }
 
-  func callAsFunction(_ latent: Tensor, _ mode: Mode) throws -> Tensor {
+  package func callAsFunction(_ latent: Tensor, _ mode: Mode) throws -> Tensor {
     let start = try projection(latent, mode).reshape([latent.shape[0]] + startShape)
     return try decoder(start, mode)
   }
 
-  func export(_ latent: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
+  package func export(_ latent: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
     let flat = try projection.export(latent, to: graph)
     let start = graph.node(
       "Reshape", [flat, graph.constant([0] + startShape)],

@@ -4,7 +4,7 @@ import TorchNN
 /// Pictures of a class from a variational autoencoder of that class (Kingma and Welling 2014),
 /// trained beside the classifier: four real pictures a step, and four that are drawn from their
 /// codes.
-final class VariationalAutoencoder: Augmenter {
+package final class VariationalAutoencoder: Augmenter {
   private let encoders: [PictureEncoder]
   private let decoders: [PictureGenerator]
   private let optimizer: Adam
@@ -56,7 +56,7 @@ final class VariationalAutoencoder: Augmenter {
   /// appendix B).
   ///
   /// - Shape: [N, latent] twice -> []
-  static func divergence(_ mean: Tensor, _ logVariance: Tensor) throws -> Tensor {
+  package static func divergence(_ mean: Tensor, _ logVariance: Tensor) throws -> Tensor {
     let each = try (logVariance.exp() + mean.squared() - 1 - logVariance) * 0.5
     return try each.sum(dims: [1]).mean()
   }
@@ -65,7 +65,7 @@ final class VariationalAutoencoder: Augmenter {
   /// differences, summed over the pixels, mean over the pictures.
   ///
   /// - Shape: [N, 3, S, S] twice -> []
-  static func reconstruction(_ made: Tensor, of images: Tensor) throws -> Tensor {
+  package static func reconstruction(_ made: Tensor, of images: Tensor) throws -> Tensor {
     try ((made - images).squared() * 0.5).sum(dims: [1, 2, 3]).mean()
   }
 }

@@ -11,7 +11,7 @@ extension TranslationLearner {
   }
 
   /// The augmented mini-batch and its way back (eq. 5 and 6), with fresh noise at every call.
-  func translate(_ pair: Pair) throws -> Pictures {
+  package func translate(_ pair: Pair) throws -> Pictures {
     try precision.run(on: device) {
       let set = try translated(pair)
       let mode = Mode.training(generator)
@@ -23,7 +23,7 @@ extension TranslationLearner {
   }
 
   /// L_C (eq. 11): classification (eq. 9) and quadruplet loss (eq. 10).
-  func addClassifierLosses(_ set: Quadruple, _ pair: Pair, to losses: inout LossTerms) throws {
+  package func addClassifierLosses(_ set: Quadruple, _ pair: Pair, to losses: inout LossTerms) throws {
     let mode = Mode.training(generator)
     let (embeddings, logits) = try precision.run(on: device) {
       // One pass, so that batch normalization sees the whole mini-batch.
@@ -41,7 +41,7 @@ extension TranslationLearner {
   }
 
   /// The rest of L_G (eq. 12): adversarial (eq. 7 and 8) and cycle losses (eq. 5 and 6).
-  func addTranslatorLosses(_ pictures: Pictures, to losses: inout LossTerms) throws {
+  package func addTranslatorLosses(_ pictures: Pictures, to losses: inout LossTerms) throws {
     let mode = Mode.training(generator)
     let (judgedFirst, judgedSecond) = try precision.run(on: device) {
       (

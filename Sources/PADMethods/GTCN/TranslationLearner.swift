@@ -46,13 +46,13 @@ public final class TranslationLearner {
   }
 
   /// The networks' pictures of one step.
-  struct Pictures {
+  package struct Pictures {
     /// Real and translated.
-    let set: Quadruple
+    package let set: Quadruple
     /// G_BA(G_AB(x_A)), to become x_A again.
-    let reconstructedFirst: Tensor
+    package let reconstructedFirst: Tensor
     /// G_AB(G_BA(x_B)), to become x_B again.
-    let reconstructedSecond: Tensor
+    package let reconstructedSecond: Tensor
   }
 
   /// The settings that the learner was built with.

@@ -52,6 +52,23 @@ public enum Bench {
     }
   }
 
+  /// What a row that needs a fresh process runs in it.
+  public enum Worker: String, Sendable {
+    case metrics
+    case gtcnStep = "gtcn-step"
+
+    /// - Returns: What the row reads.
+    /// - Throws: What the work throws.
+    public func run() throws -> String {
+      switch self {
+      case .metrics: return try MetricsBench.worker()
+      case .gtcnStep:
+        try TrainingBench.gtcnWorker()
+        return ""
+      }
+    }
+  }
+
   /// Rows that are measured together.
   public enum Part: String, CaseIterable, Sendable {
     case predict
@@ -105,7 +122,10 @@ public enum Bench {
     }
     if parts.contains(.clips) { rows += try await ClipBench.rows(in: folder) }
     if parts.contains(.views) { rows += try await ViewBench.rows(in: folder) }
-    if parts.contains(.steps) { rows += try TrainingBench.stepRows(reference) }
+    if parts.contains(.steps) {
+      rows += try TrainingBench.stepRows(reference)
+      rows.append(try TrainingBench.memoryRow(reference, executable: executable))
+    }
     return Result(
       machine: [
         "processor": Doctor.processorName(), "torch": TorchRuntime.version,

@@ -4,6 +4,11 @@ import Torch
 
 /// `Benchmarks/reference_steps.py`: Python PyTorch that runs one training step when asked.
 final class ReferenceSteps {
+  /// The interpreter.
+  let python: URL
+  /// What it runs.
+  let script: URL
+  let threads: Int
   private let process = Process()
   private let requests = Pipe()
   private let answers = Pipe()
@@ -12,6 +17,9 @@ final class ReferenceSteps {
   /// - Throws: `PADError(.missing)` where the interpreter or its PyTorch does not start,
   ///   `PADError(.invalid)` where it is of another version than this program's.
   init(python: URL, script: URL, threads: Int) throws {
+    self.python = python
+    self.script = script
+    self.threads = threads
     process.executableURL = python
     process.arguments = [script.path, "--threads", "\(threads)"]
     process.standardInput = requests
@@ -40,6 +48,11 @@ final class ReferenceSteps {
   deinit {
     try? requests.fileHandleForWriting.close()
     process.waitUntilExit()
+  }
+
+  /// Two steps of a kind in an interpreter of their own.
+  func freshProcess(_ name: String) throws -> FreshProcess {
+    try FreshProcess(python, [script.path, "--threads", "\(threads)", "--once", name])
   }
 
   /// Runs one step of a kind and returns how long it took.

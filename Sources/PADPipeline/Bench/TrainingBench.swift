@@ -54,16 +54,48 @@ enum TrainingBench {
       stepRow("cnn train step, batch 8", name: "cnn", .cnn(CNN.Config()), reference),
       stepRow(
         "ResNet-18 train step, batch 16, 224 px", name: "resnet18", .erm(ERM.Config()), reference),
+      stepRow(
+        "GTCN joint step at the paper's sizes", name: gtcn, .gtcn(GTCN.Config()), pairs: 5,
+        reference),
     ]
   }
 
+  /// The peak memory of a fresh process that takes two steps of GTCN, against Python's.
+  static func memoryRow(_ reference: ReferenceSteps?, executable: URL) throws -> Bench.Row {
+    let name = "GTCN joint step: peak memory of a fresh process"
+    let own = try FreshProcess(executable, ["bench", "--worker", Bench.Worker.gtcnStep.rawValue])
+    guard own.exitStatus == 0, own.peakMegabytes > 0 else {
+      return Bench.Row(name, "not measured (exit status \(own.exitStatus))")
+    }
+    let theirs = try reference?.freshProcess(gtcn)
+    guard let theirs, theirs.exitStatus == 0 else {
+      return Bench.Row(name, String(format: "%.0f MB", own.peakMegabytes))
+    }
+    let ratio = own.peakMegabytes / theirs.peakMegabytes
+    return Bench.Row(
+      name,
+      String(
+        format: "%.0f MB, %.2f x Python's %.0f", own.peakMegabytes, ratio, theirs.peakMegabytes),
+      expected: "<= \(ratioLimit) x Python", holds: ratio <= ratioLimit)
+  }
+
+  /// What that process does.
+  static func gtcnWorker() throws {
+    try TorchRuntime.prepare(threads: ProcessInfo.processInfo.activeProcessorCount)
+    let step = try SwiftStep(.gtcn(GTCN.Config()))
+    for _ in 0..<2 { _ = try step.milliseconds() }
+  }
+
+  /// The step's name in `reference_steps.py`.
+  private static let gtcn = "gtcn"
+
   private static func stepRow(
     _ title: String, name: String, _ configuration: MethodConfiguration,
-    _ reference: ReferenceSteps?
+    pairs: Int = 20, _ reference: ReferenceSteps?
   ) throws -> Bench.Row {
     let step = try SwiftStep(configuration)
     let theirs = reference.map { reference in { try reference.milliseconds(name) } }
-    let timings = try PairedTimings(step.milliseconds, theirs)
+    let timings = try PairedTimings(pairs: pairs, step.milliseconds, theirs)
     return Bench.Row(
       title, String(format: "%.1f ms; ", timings.median) + timings.ratioText,
       expected: "<= \(ratioLimit) x Python",
