@@ -71,7 +71,12 @@ public struct RunConfiguration: Hashable, Sendable {
       throw PADError(.invalid, "a run's configuration names its method under the key 'method'")
     }
     let kind = try MethodKind(named: name)
-    let settings = keys.removeValue(forKey: kind.rawValue) ?? .group([:])
+    var settings = keys.removeValue(forKey: kind.rawValue) ?? .group([:])
+    // Runs of before this key existed saw the face.
+    if kind == .cnn, case .group(var own) = settings, own["view"] == nil {
+      own["view"] = .text(ViewKind.face.rawValue)
+      settings = .group(own)
+    }
     // Runs of before this key existed removed nothing.
     if keys["removeCues"] == nil { keys["removeCues"] = try ConfigurationTree(of: CueRemoval()) }
     training = try ConfigurationTree.group(keys).decoded(as: TrainingSettings.self)

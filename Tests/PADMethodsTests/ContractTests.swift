@@ -24,9 +24,9 @@ import TorchNN
     case .gtcn:
       var config = GTCN.Config()
       config.inputSize = 32
-      config.translatorWidth = 4
+      config.translatorWidth = 2
       config.residualBlocks = 1
-      config.discriminatorWidth = 4
+      config.discriminatorWidth = 2
       config.poolSize = 5
       config.learningRate = 2e-3
       return .gtcn(config)
