@@ -1,10 +1,10 @@
-"""The train steps of `cnn`, of `erm` (ResNet-18) and of `ssdg` (SSDG-R), and single operators in
+"""The train steps of `cnn`, of `erm` (ResNet-18), of `ssdg` (SSDG-R) and of `gtcn`, and single operators in
 Python PyTorch, one at a time on demand.
 
     reference_steps.py [--threads N] [--once NAME [--steps N]]
 
 The first line on stdout is {"torch": version, "threads": N}. Then each line on stdin names a step
-(`cnn`, `resnet18`, `operator-add`, ...), which is run once, and the seconds that it took are
+(`cnn`, `resnet18`, `gtcn`, `operator-add`, ...), which is run once, and the seconds that it took are
 printed: whoever asks can interleave these steps with others on the same machine. The first step of
 a kind also builds the network and its data (not timed) and is a warm-up to be thrown away. An
 operator is called many times; the seconds are those of one call. The end of stdin ends the program.
@@ -23,22 +23,11 @@ import time
 import torch
 from torch import nn
 
+from gtcn_networks import GTCN, LightClassifier
+
 
 def convolution(inputs, outputs, kernel, stride=1):
     return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-
-
-class LightClassifier(nn.Sequential):
-    """GTCN, Table 1, at 128 pixels: [N, 3, 128, 128] -> [N, 2]."""
-
-    def __init__(self):
-        layers, inputs = [], 3
-        for outputs, pool in [(16, True), (16, True), (32, True), (32, True), (64, False), (64, False)]:
-            layers += [convolution(inputs, outputs, 3), nn.BatchNorm2d(outputs), nn.ReLU()]
-            layers += [nn.MaxPool2d(2, 2)] if pool else []
-            inputs = outputs
-        super().__init__(
-            *layers, nn.AvgPool2d(2, 2), nn.Flatten(), nn.Dropout(0.5), nn.Linear(1024, 2))
 
 
 class BasicBlock(nn.Module):
@@ -173,6 +162,31 @@ def ssdg_r():
     return SSDGStep(sgd, batch=60, size=256)
 
 
+class GTCNStep:
+    """GTCN's joint step at the paper's sizes: 2 real pictures of each class."""
+
+    def __init__(self):
+        self.model = GTCN()
+        nets = self.model
+        adam = lambda p: torch.optim.Adam(p, lr=2e-4, betas=(0.5, 0.999), fused=True)
+        self.optimizers = [
+            adam([*nets.classifier.parameters(), nets.a, nets.b]),
+            adam([*nets.first_to_second.parameters(), *nets.second_to_first.parameters()]),
+            adam(nets.discriminators())]
+        self.first, self.second = torch.randn(2, 3, 128, 128), torch.randn(2, 3, 128, 128)
+
+    def __call__(self):
+        start = time.perf_counter()
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
+        terms = self.model.backward(self.first, self.second)
+        for optimizer in self.optimizers:
+            optimizer.step()
+        if not sum(terms.values()) < float("inf"):
+            raise SystemExit("the loss is no number")
+        return time.perf_counter() - start
+
+
 class Operator:
     CALLS = 2000
 
@@ -215,7 +229,7 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    makers, steps = {"cnn": cnn, "resnet18": resnet18, "ssdg-r": ssdg_r}, {}
+    makers, steps = {"cnn": cnn, "resnet18": resnet18, "ssdg-r": ssdg_r, "gtcn": GTCNStep}, {}
     for name, call in operators().items():
         makers[name] = lambda call=call: Operator(call)
     if options.once:

@@ -8,6 +8,8 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case cnn
   case erm
   case ssdg
+  case gtcn
+  case augmented
 
   /// One line for `bonafide train --help`.
   public var summary: String {
@@ -15,6 +17,8 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .cnn: "light classifier of GTCN's Table 1 (74K parameters), cross entropy"
     case .erm: "empirical risk minimization: cross entropy on ResNet-18 or MobileNetV2"
     case .ssdg: "single-side domain generalization, with its baselines BDG and ERM"
+    case .gtcn: "GTCN: translators between live and attack, trained with the light classifier"
+    case .augmented: "the light classifier with BC, BC+, LSGAN, VAE or N+1 augmentation"
     }
   }
 
@@ -24,6 +28,8 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .cnn: CNN.presets
     case .erm: []
     case .ssdg: SSDG.presets
+    case .gtcn: GTCN.presets
+    case .augmented: AugmentedCNN.presets
     }
   }
 }
@@ -33,6 +39,8 @@ public enum MethodConfiguration: Hashable, Sendable {
   case cnn(CNN.Config)
   case erm(ERM.Config)
   case ssdg(SSDG.Config)
+  case gtcn(GTCN.Config)
+  case augmented(AugmentedCNN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
@@ -40,6 +48,8 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .cnn: self = .cnn(CNN.Config())
     case .erm: self = .erm(ERM.Config())
     case .ssdg: self = .ssdg(SSDG.Config())
+    case .gtcn: self = .gtcn(GTCN.Config())
+    case .augmented: self = .augmented(AugmentedCNN.Config())
     }
   }
 
@@ -49,6 +59,8 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .cnn: .cnn
     case .erm: .erm
     case .ssdg: .ssdg
+    case .gtcn: .gtcn
+    case .augmented: .augmented
     }
   }
 
@@ -58,6 +70,8 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .cnn(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .erm(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .ssdg(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .gtcn(let config): config.stages
+    case .augmented(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     }
   }
 
@@ -91,6 +105,10 @@ public enum MethodConfiguration: Hashable, Sendable {
       try SSDG(
         config: config, device: device, precision: precision,
         domainCount: data.domainCount(config.domain), using: generator)
+    case .gtcn(let config):
+      try GTCN(config: config, device: device, precision: precision, using: generator)
+    case .augmented(let config):
+      try AugmentedCNN(config: config, device: device, precision: precision, using: generator)
     }
   }
 }

@@ -84,6 +84,8 @@ public struct RunConfiguration: Hashable, Sendable {
       case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
       case .erm: .erm(try settings.decoded(as: ERM.Config.self))
       case .ssdg: .ssdg(try settings.decoded(as: SSDG.Config.self))
+      case .gtcn: .gtcn(try settings.decoded(as: GTCN.Config.self))
+      case .augmented: .augmented(try settings.decoded(as: AugmentedCNN.Config.self))
       }
   }
 
@@ -129,6 +131,8 @@ extension MethodConfiguration {
     case .cnn(let config): try ConfigurationTree(of: config)
     case .erm(let config): try ConfigurationTree(of: config)
     case .ssdg(let config): try ConfigurationTree(of: config)
+    case .gtcn(let config): try ConfigurationTree(of: config)
+    case .augmented(let config): try ConfigurationTree(of: config)
     }
   }
 }

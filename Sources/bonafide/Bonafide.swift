@@ -29,6 +29,7 @@ struct Bonafide: AsyncParsableCommand {
       CrossvalCommand.self, CompareCommand.self,
       ReportCommand.self,
       MetricsCommand.self,
+      FuseCommand.self,
       ExportCommand.self,
       CalibrateCommand.self,
       PredictCommand.self,

@@ -29,6 +29,20 @@ import TorchNN
       config.batchSize = 8
       config.learningRate = 5e-2
       return .ssdg(config)
+    case .gtcn:
+      var config = GTCN.Config()
+      config.inputSize = 32
+      config.translatorWidth = 2
+      config.residualBlocks = 1
+      config.discriminatorWidth = 2
+      config.poolSize = 5
+      config.learningRate = 2e-3
+      return .gtcn(config)
+    case .augmented:
+      var config = AugmentedCNN.Config()
+      config.inputSize = 32
+      config.learningRate = 2e-3
+      return .augmented(config)
     }
   }
 

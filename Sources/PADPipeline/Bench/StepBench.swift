@@ -10,12 +10,14 @@ public enum StepBench {
     case cnn
     case resnet18
     case ssdgR = "ssdg-r"
+    case gtcn
 
     var title: String {
       switch self {
       case .cnn: "cnn train step, batch 8"
       case .resnet18: "ResNet-18 train step, batch 16, 224 px"
       case .ssdgR: "SSDG-R train step, batch 60, 256 px"
+      case .gtcn: "GTCN joint step, batch 2 + 2, 128 px"
       }
     }
 
@@ -24,6 +26,7 @@ public enum StepBench {
       case .cnn: .cnn(CNN.Config())
       case .resnet18: .erm(ERM.Config())
       case .ssdgR: .ssdg(SSDG.Config())
+      case .gtcn: .gtcn(GTCN.Config())
       }
     }
 
@@ -31,7 +34,7 @@ public enum StepBench {
     var pairs: Int {
       switch self {
       case .cnn, .resnet18: PairedTimings.pairs
-      case .ssdgR: 3
+      case .ssdgR, .gtcn: 3
       }
     }
 
@@ -39,7 +42,7 @@ public enum StepBench {
     var fillsMemory: Bool {
       switch self {
       case .cnn, .resnet18: false
-      case .ssdgR: true
+      case .ssdgR, .gtcn: true
       }
     }
   }
