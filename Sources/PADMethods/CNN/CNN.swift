@@ -25,9 +25,6 @@ public final class CNN: ClassifierMethod {
     public var constantShare = 0.5
     /// Probability of dropping a pooled value; Table 1 names the layer, not the rate. Ours: .5.
     public var dropout = 0.5
-    /// What the network sees: `face`, or `context` for the second patch of the paper's fusion
-    /// (eq. 17-19).
-    public var view = ViewKind.face
     /// How batches are drawn. The paper is silent; ours: equal shares of live and attack.
     public var balance = SamplingDemand.Balance.label
     /// Which picture is classified: the face crop, or the whole picture (section IV-C, eq. 17 and

@@ -38,6 +38,7 @@ extension GTCN.Config {
     try check("fineTuningRate", fineTuningRate, "more than 0") { $0.isFinite && $0 > 0 }
     try checkShare("beta1", beta1)
     try checkShare("dropout", dropout)
+    try checkPicture("view", view)
     let weights = [
       ("firstMargin", firstMargin), ("secondMargin", secondMargin),
       ("betweenMargin", betweenMargin), ("cycleWeight", cycleWeight),
