@@ -71,6 +71,7 @@ public final class AugmentedCNN: ClassifierMethod {
       try check("batchSize", batchSize, "a multiple of 4") { $0 % 4 == 0 }
       try checkShare("beta1", beta1)
       try checkShare("dropout", dropout)
+      try checkPicture("view", view)
       try check("generatorWidth", generatorWidth, "at least 1") { $0 >= 1 }
       try check("latentSize", latentSize, "at least 1") { $0 >= 1 }
     }
