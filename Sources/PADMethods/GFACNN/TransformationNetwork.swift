@@ -24,30 +24,34 @@ public final class TransformationNetwork: Layer {
     width: Int, residualBlocks: Int = 5, gain: Double = 1, input: InputSpec,
     using generator: Generator
   ) throws {
-    func normalized(_ layer: any Layer, _ channels: Int) throws -> [any Layer] {
-      [
-        layer, try InstanceNorm2d(channels, affine: true, device: generator.device),
-        ReLU(isInPlace: true),
-      ]
+    func convolution(_ inputs: Int, _ outputs: Int) throws -> Conv2d {
+      try TranslatorLayers.convolution(inputs, outputs, kernel: 9, using: generator)
     }
     func halving(_ inputs: Int) throws -> Conv2d {
-      try Conv2d(inputs, 2 * inputs, kernel: 3, stride: 2, padding: 1, using: generator)
+      try TranslatorLayers.halving(inputs, 2 * inputs, using: generator)
     }
     func doubling(_ inputs: Int) throws -> ConvTranspose2d {
-      try ConvTranspose2d(
-        inputs, inputs / 2, kernel: 3, stride: 2, padding: 1, outputPadding: 1, using: generator)
+      try TranslatorLayers.doubling(inputs, inputs / 2, using: generator)
+    }
+    func normalized(_ layer: any Layer, _ channels: Int) throws -> [any Layer] {
+      try TranslatorLayers.normalized(layer, channels, affine: true)
     }
     layers = Sequential(
       [ReflectionPad2d(4)]
-        + (try normalized(Conv2d(3, width, kernel: 9, using: generator), width))
+        + (try normalized(convolution(3, width), width))
         + (try normalized(halving(width), 2 * width))
         + (try normalized(halving(2 * width), 4 * width))
         + (try (0..<residualBlocks).map { _ in
-          try TransformationBlock(4 * width, using: generator)
+          try ReflectedResidualBlock(4 * width, affine: true, using: generator)
         })
         + (try normalized(doubling(4 * width), 2 * width))
         + (try normalized(doubling(2 * width), width))
-        + [ReflectionPad2d(4), try Conv2d(width, 3, kernel: 9, using: generator), Tanh()])
+        + [
+          ReflectionPad2d(4),
+          try Conv2d(
+            width, 3, kernel: 9, initialization: .cycleGAN, biasInitialization: .constant(0),
+            using: generator), Tanh(),
+        ])
     scale = input.deviation.map { gain / 2 / Double($0) }
     shift = zip(input.mean, input.deviation).map { (0.5 - Double($0)) / Double($1) }
   }
@@ -67,26 +71,5 @@ public final class TransformationNetwork: Layer {
     }
     let scaled = graph.node("Mul", [painted, channels(scale)], shape: painted.shape)
     return graph.node("Add", [scaled, channels(shift)], shape: painted.shape)
-  }
-}
-
-/// x + f(x), f being two reflected 3x3 convolutions with instance normalization, a ReLU between.
-final class TransformationBlock: Layer {
-  let block: Sequential
-
-  init(_ channels: Int, using generator: Generator) throws {
-    func convolution() throws -> [any Layer] {
-      [
-        ReflectionPad2d(1), try Conv2d(channels, channels, kernel: 3, using: generator),
-        try InstanceNorm2d(channels, affine: true, device: generator.device),
-      ]
-    }
-    block = Sequential(try convolution() + [ReLU(isInPlace: true)] + convolution())
-  }
-
-  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x + block(x, mode) }
-
-  func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
-    graph.node("Add", [x, try block.export(x, to: graph)], shape: x.shape)
   }
 }

@@ -76,8 +76,8 @@ class Residual(nn.Module):
     def __init__(self, channels):
         super().__init__()
         self.block = nn.Sequential(
-            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), nn.InstanceNorm2d(channels, affine=True), nn.ReLU(),
-            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), nn.InstanceNorm2d(channels, affine=True))
+            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3, bias=False), nn.InstanceNorm2d(channels, affine=True), nn.ReLU(),
+            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3, bias=False), nn.InstanceNorm2d(channels, affine=True))
 
     def forward(self, x):
         return x + self.block(x)
@@ -89,10 +89,10 @@ class Transformation(nn.Module):
     def __init__(self, width):
         super().__init__()
         norm = lambda channels: [nn.InstanceNorm2d(channels, affine=True), nn.ReLU()]
-        down = lambda channels: [nn.Conv2d(channels, 2 * channels, 3, 2, 1), *norm(2 * channels)]
-        up = lambda channels: [nn.ConvTranspose2d(channels, channels // 2, 3, 2, 1, 1), *norm(channels // 2)]
+        down = lambda channels: [nn.Conv2d(channels, 2 * channels, 3, 2, 1, bias=False), *norm(2 * channels)]
+        up = lambda channels: [nn.ConvTranspose2d(channels, channels // 2, 3, 2, 1, 1, bias=False), *norm(channels // 2)]
         self.layers = nn.Sequential(
-            nn.ReflectionPad2d(4), nn.Conv2d(3, width, 9), *norm(width), *down(width), *down(2 * width),
+            nn.ReflectionPad2d(4), nn.Conv2d(3, width, 9, bias=False), *norm(width), *down(width), *down(2 * width),
             *[Residual(4 * width) for _ in range(5)], *up(4 * width), *up(2 * width),
             nn.ReflectionPad2d(4), nn.Conv2d(width, 3, 9), nn.Tanh())
 
