@@ -191,6 +191,20 @@ import TorchNN
     #expect(try painted.floats() != images.floats())
   }
 
+  @Test func illustrationsShowTheTransfer() throws {
+    let method = try Self.method()
+    let batch = try Self.noiseBatch()
+    _ = try method.step(batch, at: TrainingProgress(step: 1, stages: [1, 1, 1]))
+    let rows = try method.illustrations(of: batch, using: method.generator)
+    #expect(rows.count == 4)
+    #expect(rows[0].name == "domain transfer of live samples")
+    #expect(rows[1].pictures.map(\.caption) == ["target domain", "picture", "transferred"])
+    #expect(rows.allSatisfy { $0.pictures.allSatisfy { $0.values.shape == [3, 32, 32] } })
+    let plain = try Self.method { $0.adaptation = .off }
+    #expect(try plain.illustrations(of: batch, using: plain.generator).isEmpty)
+    #expect(try plain.transferred(batch.images).floats() == batch.images.floats())
+  }
+
   // MARK: Bad input
 
   private func message(

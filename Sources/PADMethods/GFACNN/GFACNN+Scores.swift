@@ -62,21 +62,6 @@ extension GFACNN {
   }
 }
 
-extension GFACNN: ExplainableMethod {
-  public func featureMap(for images: Tensor) throws -> Tensor {
-    try network.features(deployed.seen(images), .evaluation)
-  }
-
-  public func score(ofFeatureMap map: Tensor) throws -> Tensor {
-    try liveScore(ofLogits: network.antiSpoofing(map.flatten(), .evaluation))
-  }
-
-  /// psi of eq. 2.
-  public func embeddings(for images: Tensor) throws -> Tensor {
-    try network.representations(deployed.seen(images), .evaluation)
-  }
-}
-
 extension GFACNN: RecognizingMethod {
   /// The recognition branch's second layer, of length 1.
   ///
