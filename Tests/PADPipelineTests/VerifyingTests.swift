@@ -2,8 +2,10 @@ import Foundation
 import PADCore
 import PADData
 import PADMedia
+import PADMethods
 import PADPipeline
 import PADTestSupport
+import PADTraining
 import Testing
 
 /// Verification with a run of GFA-CNN's small network, on persons who are colored differently.
@@ -101,6 +103,20 @@ import Testing
       try Verifying.verify(.init(run: run, store: other, comparison: .gallery(other)))
     }
     #expect(twice?.message.contains("twice in the gallery") == true)
+  }
+
+  /// A value such as `off` would be read as false.
+  @Test func everyPresetIsAConfiguration() throws {
+    for preset in GFACNN.presets {
+      let configuration = try ConfigurationFile.configuration(
+        method: nil, preset: preset.name, file: nil, overrides: [])
+      #expect(configuration.method.kind == .gfaCNN)
+      #expect(configuration.training.augmentation == .none)
+      #expect(configuration != RunConfiguration(method: .gfaCNN(GFACNN.Config())))
+    }
+    let flips = try ConfigurationFile.configuration(
+      method: "gfa-cnn", file: nil, overrides: ["gfa-cnn.flips=none"])
+    #expect(flips.method != .gfaCNN(GFACNN.Config()))
   }
 
   @Test func otherMethodsAreRefused() throws {

@@ -118,7 +118,7 @@ extension GFACNN {
   /// four rows of the paper's Table 1.
   public static let presets: [MethodPreset] = {
     let withoutConfusion = "gfa-cnn.confusionWeight=0"
-    let withoutAdaptation = "gfa-cnn.adaptation=off"
+    let withoutAdaptation = "gfa-cnn.adaptation=none"
     let singleTask = "gfa-cnn.identityWeight=0"
     let asIs = "augmentation=none"
     func preset(_ name: String, _ summary: String, _ settings: [String]) -> MethodPreset {
@@ -144,8 +144,9 @@ extension GFACNN {
   private static let small = [
     "augmentation=none", "gfa-cnn.inputSize=64", "gfa-cnn.trunkWidth=0.25",
     "gfa-cnn.fullyConnectedWidth=64",
-    // Eq. 2 sums over the width: 64 numbers instead of 4,096.
-    "gfa-cnn.confusionWeight=0.0016",
+    // Eq. 2 sums over 64 numbers instead of 4,096, which would ask for 64 times the weight; that
+    // holds an untrained trunk's features at zero.
+    "gfa-cnn.confusionWeight=0.0001",
     // Eq. 4 divides by the layer's size, which is 49 times smaller on average.
     "gfa-cnn.domainStrength=0.02", "gfa-cnn.transformationWidth=16",
     "gfa-cnn.lossNetworkWidth=0.25",

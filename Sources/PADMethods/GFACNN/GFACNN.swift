@@ -45,7 +45,7 @@ public final class GFACNN: Method {
       throw PADError(
         .insufficientData,
         "\(data.identities) training persons; recognition and FDA's loss network need two or more",
-        advice: "Set identityWeight=0 and adaptation=off, or give lossWeights")
+        advice: "Set identityWeight=0 and adaptation=none, or give lossWeights")
     }
     self.config = config
     self.device = device

@@ -4,7 +4,7 @@ import Torch
 /// How GFA-CNN multiplies its live samples: each is drawn in one of its forms, all equally often, as
 /// it would be from a training set that holds every form.
 public enum LiveFlips: String, Choice {
-  case off
+  case off = "none"
   /// Twice as many: as it is, and mirrored left to right (the paper's SiW).
   case horizontal
   /// Three times as many: also upside down (the paper's CASIA, MSU-MFSD and Replay-Attack).

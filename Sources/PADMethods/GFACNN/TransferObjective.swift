@@ -5,7 +5,7 @@ import TorchNN
 /// Which losses train FDA's transformation network.
 public enum Adaptation: String, Choice {
   /// No transformation: the ablation "- FDA".
-  case off
+  case off = "none"
   /// Eq. 3-5 as printed, on Johnson et al.'s layers of VGG-16.
   case paper
   /// The TensorFlow implementation of Johnson et al. that GFA-CNN's notation follows: VGG-19,
