@@ -27,6 +27,7 @@ struct Bonafide: AsyncParsableCommand {
       TrainCommand.self,
       EvaluateCommand.self,
       CrossvalCommand.self,
+      OneClassCommand.self,
       ReportCommand.self,
       MetricsCommand.self,
       ExportCommand.self,
