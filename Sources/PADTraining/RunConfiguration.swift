@@ -80,6 +80,7 @@ public struct RunConfiguration: Hashable, Sendable {
       switch kind {
       case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
       case .erm: .erm(try settings.decoded(as: ERM.Config.self))
+      case .oneClassFlow: .oneClassFlow(try settings.decoded(as: OneClassFlow.Config.self))
       }
   }
 
@@ -95,6 +96,7 @@ public struct RunConfiguration: Hashable, Sendable {
       switch method {
       case .cnn(let config): try ConfigurationTree(of: config)
       case .erm(let config): try ConfigurationTree(of: config)
+      case .oneClassFlow(let config): try ConfigurationTree(of: config)
       }
     return .group(keys)
   }

@@ -34,3 +34,21 @@ package enum PatchGrid {
     try values.reshape([pictures, -1]).mean(dims: [1])
   }
 }
+
+extension PatchGrid {
+  /// What `patches(of:)` cut, put together again.
+  ///
+  /// - Shape: [N P, C, 32, 32] -> [N, C, H', W'], H' and W' the largest multiples of 32 in the
+  ///   pictures
+  /// - Throws: `TorchError` where the patches are not those of such pictures.
+  package static func pictures(of patches: Tensor, like pictures: Tensor) throws -> Tensor {
+    let shape = pictures.shape
+    let size = PatchNetwork.patchSize
+    let (rows, columns) = (shape[2] / size, shape[3] / size)
+    return
+      try patches
+      .reshape([shape[0], rows, columns, shape[1], size, size])
+      .permute([0, 3, 1, 4, 2, 5])
+      .reshape([shape[0], shape[1], rows * size, columns * size])
+  }
+}
