@@ -91,10 +91,11 @@ public final class OneClassFlow: Method {
   public init(config: Config, device: Device, precision: Precision, using generator: Generator)
     throws
   {
-    try checkTraining(
-      epochs: config.epochs, batchSize: config.patchesPerStep,
-      learningRate: config.game.learningRate, constantShare: config.constantShare)
+    try check("epochs", config.epochs, "at least 1") { $0 >= 1 }
     try check("batchSize", config.batchSize, "at least 1") { $0 >= 1 }
+    // Batch normalization has no statistics of one patch.
+    try check("patchesPerStep", config.patchesPerStep, "at least 2") { $0 >= 2 }
+    try check("constantShare", config.constantShare, "0...1") { (0...1).contains($0) }
     try check("radius", config.radius, "at least 0") { $0.isFinite && $0 >= 0 }
     try check("inputSize", config.inputSize, "at least \(PatchNetwork.patchSize)") {
       $0 >= PatchNetwork.patchSize
