@@ -73,9 +73,10 @@ import TorchTestSupport
   @Test func patchesRunRowByRow() throws {
     // 2 x 2 patches and a rest of 3 columns and 1 row; a pixel tells picture, row and column.
     let (height, width) = (65, 67)
-    let values = (0..<2).flatMap { picture in
-      (0..<height).flatMap { row in
-        (0..<width).map { Double(picture * 10_000 + row * 100 + $0) }
+    var values: [Double] = []
+    for picture in 0..<2 {
+      for row in 0..<height {
+        for column in 0..<width { values.append(Double(picture * 10_000 + row * 100 + column)) }
       }
     }
     let patches = try PatchGrid.patches(of: Tensor(values, shape: [2, 1, height, width]))
@@ -148,7 +149,7 @@ import TorchTestSupport
   }
 
   @Test func whatCannotBeAReferenceIsRefused() throws {
-    for errors in [[], [1], [2, 2, 2]] {
+    for errors: [Double] in [[], [1], [2, 2, 2]] {
       let error = #expect(throws: PADError.self) {
         try MaximumMeanDiscrepancy(reference: errors, seed: 1)
       }

@@ -182,19 +182,21 @@ struct OneClassReference {
     }
   }
 
-  @Test(
-    arguments: [
-      ("width", { $0.width = 0 }), ("latentSize", { $0.latentSize = 0 }),
-      ("noise", { $0.noise = -1 }), ("reconstructionWeight", { $0.reconstructionWeight = 0 }),
-      ("adversarialWeight", { $0.adversarialWeight = .nan }),
-      ("latentWeight", { $0.latentWeight = -1 }),
-      ("learningRate", { $0.learningRate = .infinity }), ("beta1", { $0.beta1 = 1 }),
-    ] as [(String, Change)])
-  func aSettingOutOfItsRangeIsNamed(_ key: String, _ change: Change) throws {
-    var config = ReconstructionGame.Config()
-    change(&config)
-    let error = #expect(throws: PADError.self) { try config.validate() }
-    #expect(error?.message.hasPrefix("key '\(key)' is ") == true)
+  private static let outOfRange: [(key: String, change: Change)] = [
+    ("width", { $0.width = 0 }), ("latentSize", { $0.latentSize = 0 }),
+    ("noise", { $0.noise = -1 }), ("reconstructionWeight", { $0.reconstructionWeight = 0 }),
+    ("adversarialWeight", { $0.adversarialWeight = .nan }),
+    ("latentWeight", { $0.latentWeight = -1 }),
+    ("learningRate", { $0.learningRate = .infinity }), ("beta1", { $0.beta1 = 1 }),
+  ]
+
+  @Test func aSettingOutOfItsRangeIsNamed() {
+    for (key, change) in Self.outOfRange {
+      var config = ReconstructionGame.Config()
+      change(&config)
+      let error = #expect(throws: PADError.self) { try config.validate() }
+      #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
+    }
   }
 
   @Test func ganomalyNeedsItsThirdEncoder() throws {

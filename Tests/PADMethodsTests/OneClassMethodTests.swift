@@ -6,7 +6,7 @@ import TorchTestSupport
 
 @Suite struct OneClassMethodTests {
   private func method(
-    seed: UInt64 = 1, _ change: (inout OneClassFlow.Config) -> Void = { _ in }
+    seed: UInt64 = 1, change: (inout OneClassFlow.Config) -> Void = { _ in }
   ) throws -> OneClassFlow {
     var config = OneClassFlow.Config()
     config.game.width = 2
@@ -126,18 +126,19 @@ import TorchTestSupport
     #expect(error?.kind == .invalid)
   }
 
-  @Test(
-    arguments: [
+  private static let outOfRange:
+    [(key: String, change: @Sendable (inout OneClassFlow.Config) -> Void)] = [
       ("patchesPerStep", { $0.patchesPerStep = 1 }), ("batchSize", { $0.batchSize = 0 }),
       ("radius", { $0.radius = -1 }), ("inputSize", { $0.inputSize = 31 }),
       ("epochs", { $0.epochs = 0 }), ("constantShare", { $0.constantShare = 2 }),
       ("width", { $0.game.width = 0 }),
-    ] as [(String, @Sendable (inout OneClassFlow.Config) -> Void)])
-  func aSettingOutOfItsRangeIsNamed(
-    _ key: String, _ change: @Sendable (inout OneClassFlow.Config) -> Void
-  ) {
-    let error = #expect(throws: PADError.self) { try method(change) }
-    #expect(error?.message.hasPrefix("key '\(key)' is ") == true)
+    ]
+
+  @Test func aSettingOutOfItsRangeIsNamed() {
+    for (key, change) in Self.outOfRange {
+      let error = #expect(throws: PADError.self) { try method(change: change) }
+      #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
+    }
   }
 
   @Test func aLatentScoreNeedsTheAuxiliaryEncoder() throws {

@@ -38,7 +38,7 @@ import TorchTestSupport
   @Test func anglesByHand() throws {
     let y = try Tensor([0.0, 1, 0, -1, 1])
     let x = try Tensor([1.0, 0, -1, 0, 1])
-    let expected = try Tensor([0, .pi / 2, .pi, -.pi / 2, .pi / 4])
+    let expected = try Tensor([0, Double.pi / 2, Double.pi, -Double.pi / 2, Double.pi / 4])
     #expect(try difference(y.atan2(x), expected) < 1e-15)
     let smooth = try [Tensor([1.0, -2]), Tensor([-1.0, 0.5])]
     #expect(try gradientError(at: smooth) { [try $0[0].atan2($0[1])] } < 1e-6)
