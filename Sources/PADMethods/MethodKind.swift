@@ -7,12 +7,14 @@ import TorchNN
 public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case cnn
   case erm
+  case pdgan
 
   /// One line for `bonafide train --help`.
   public var summary: String {
     switch self {
     case .cnn: "light classifier of GTCN's Table 1 (74K parameters), cross entropy"
     case .erm: "empirical risk minimization: cross entropy on ResNet-18 or MobileNetV2"
+    case .pdgan: "classifier whose encoder first learns to generate pseudo-depth against a critic"
     }
   }
 
@@ -21,6 +23,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     switch self {
     case .cnn: CNN.presets
     case .erm: []
+    case .pdgan: PDGAN.presets
     }
   }
 }
@@ -29,12 +32,14 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
 public enum MethodConfiguration: Hashable, Sendable {
   case cnn(CNN.Config)
   case erm(ERM.Config)
+  case pdgan(PDGAN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
     switch kind {
     case .cnn: self = .cnn(CNN.Config())
     case .erm: self = .erm(ERM.Config())
+    case .pdgan: self = .pdgan(PDGAN.Config())
     }
   }
 
@@ -43,6 +48,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn: .cnn
     case .erm: .erm
+    case .pdgan: .pdgan
     }
   }
 
@@ -51,6 +57,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .erm(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .pdgan(let config): config.stages
     }
   }
 
@@ -80,6 +87,8 @@ public enum MethodConfiguration: Hashable, Sendable {
       try CNN(config: config, device: device, precision: precision, using: generator)
     case .erm(let config):
       try ERM(config: config, device: device, precision: precision, using: generator)
+    case .pdgan(let config):
+      try PDGAN(config: config, device: device, precision: precision, using: generator)
     }
   }
 }

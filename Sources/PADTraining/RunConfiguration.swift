@@ -80,6 +80,7 @@ public struct RunConfiguration: Hashable, Sendable {
       switch kind {
       case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
       case .erm: .erm(try settings.decoded(as: ERM.Config.self))
+      case .pdgan: .pdgan(try settings.decoded(as: PDGAN.Config.self))
       }
   }
 
@@ -95,6 +96,7 @@ public struct RunConfiguration: Hashable, Sendable {
       switch method {
       case .cnn(let config): try ConfigurationTree(of: config)
       case .erm(let config): try ConfigurationTree(of: config)
+      case .pdgan(let config): try ConfigurationTree(of: config)
       }
     return .group(keys)
   }

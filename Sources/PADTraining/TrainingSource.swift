@@ -42,7 +42,8 @@ extension TrainingSource {
       labels: batch.samples.map(\.identity.label),
       domains: batch.samples.map { groups.domain(of: $0.identity) },
       instruments: batch.samples.map(\.identity.instrument),
-      identities: batch.samples.map { groups.identity(of: $0.identity) })
+      identities: batch.samples.map { groups.identity(of: $0.identity) },
+      attributes: batch.samples.map(\.identity.attributes))
   }
 }
 

@@ -21,6 +21,12 @@ import TorchNN
       config.inputSize = 32
       config.learningRate = 1e-2
       return .erm(config)
+    case .pdgan:
+      // The classifier's stage; `PDGANStageTests` trains through all three.
+      var config = PDGAN.Config()
+      config.initialization = .he
+      config.inputSize = 32
+      return .pdgan(config)
     }
   }
 
