@@ -223,7 +223,7 @@ import TorchNN
     #expect(error?.message == "key 'initialization' is he; weights were given too")
     let wide = try ResNet18(classes: 2, using: Generator(seed: 1)).stateDict()
     let mismatch = #expect(throws: PADError.self) { try given.initialize(from: wide) }
-    #expect(mismatch?.message.contains("expected [16") == true)
+    #expect(mismatch?.message.hasPrefix("weights '") == true)
   }
 
   @Test func anotherRunsGeneratorStartsTheClassifier() throws {
@@ -245,6 +245,31 @@ import TorchNN
     #expect(try method(config()).sampling.withDepth)
     let images = try Contract.batch(0).images
     #expect(throws: PADError.self) { try baseline.generatedDepth(for: images) }
+  }
+
+  @Test func stripsShowPictureTargetAndGeneratedDepth() throws {
+    let method = try method(config())
+    let batch = try Contract.batch(4)
+    let before = try Contract.snapshot(method)
+    let rows = try method.illustrations(of: batch, using: method.generator)
+    #expect(try Contract.snapshot(method) == before)
+    #expect(rows.count == 8)
+    #expect(rows[0].name == "pseudo-depth of live samples")
+    #expect(rows[1].name == "pseudo-depth of attack samples")
+    #expect(
+      rows.allSatisfy {
+        $0.pictures.map(\.caption) == ["picture", "target depth", "generated depth"]
+      })
+    let made = try method.generatedDepth(for: batch.images)
+    for (index, row) in rows.enumerated() {
+      #expect(row.pictures.map(\.values.shape) == [[3, 32, 32], [1, 32, 32], [1, 32, 32]])
+      #expect(
+        try row.pictures[2].values.floats() == made.select(dim: 0, index: index).floats())
+      let wanted = try #require(batch.depth).select(dim: 0, index: index).floats()
+      #expect(try row.pictures[1].values.floats() == wanted)
+    }
+    let baseline = try self.method(config { $0.initialization = .he })
+    #expect(try baseline.illustrations(of: batch, using: baseline.generator).isEmpty)
   }
 
   // MARK: Settings

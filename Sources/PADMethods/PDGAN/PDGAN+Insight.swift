@@ -1,3 +1,4 @@
+import PADCore
 import Torch
 import TorchNN
 
@@ -28,5 +29,27 @@ extension PDGAN {
   public func generatedDepth(for images: Tensor) throws -> Tensor {
     let pretraining = try requirePretraining()
     return try withoutGradient { try depth(images, pretraining, .evaluation) }
+  }
+}
+
+extension PDGAN: IllustratedMethod {
+  /// The paper's figure 4: a picture, its target, and what the generator makes of it. A baseline has
+  /// nothing to show.
+  public func illustrations(of batch: TrainingBatch, using generator: Generator) throws
+    -> [Illustration]
+  {
+    guard pretraining != nil else { return [] }
+    let made = try generatedDepth(for: batch.images)
+    return try batch.labels.enumerated().map { sample, label in
+      func picture(_ caption: String, _ values: Tensor, _ scale: Illustration.Scale) throws
+        -> Illustration.Picture
+      {
+        Illustration.Picture(caption, try values.select(dim: 0, index: sample), scale: scale)
+      }
+      var pictures = [try picture("picture", batch.images, .input)]
+      if let target = batch.depth { pictures.append(try picture("target depth", target, .unit)) }
+      pictures.append(try picture("generated depth", made, .unit))
+      return Illustration("pseudo-depth of \(label.rawValue) samples", pictures)
+    }
   }
 }
