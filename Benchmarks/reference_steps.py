@@ -1,16 +1,17 @@
-"""The train steps of `cnn` and of `erm` (ResNet-18) and single operators in Python PyTorch, one at
-a time on demand.
+"""The train steps of `cnn`, of `erm` (ResNet-18) and of `pdgan`, and single operators in Python
+PyTorch, one at a time on demand.
 
-    reference_steps.py [--threads N]
+    reference_steps.py [--threads N] [--once NAME [--steps N]]
 
 The first line on stdout is {"torch": version, "threads": N}. Then each line on stdin names a step
 (`cnn`, `resnet18`, `operator-add`, ...), which is run once, and the seconds that it took are
 printed: whoever asks can interleave these steps with others on the same machine. The first step of
 a kind also builds the network and its data (not timed) and is a warm-up to be thrown away. An
 operator is called many times; the seconds are those of one call. The end of stdin ends the program.
+With `--once` the named step is run a few times and nothing is read, for the peak of memory.
 
 A step is what the trainer does with a batch that lies in memory: clear the gradients, forward,
-cross entropy, backward, optimizer, and read the loss. Torch's fused optimizers are used, the
+losses, backward, optimizer, and read the losses. Torch's fused optimizers are used, the
 fastest that it has on the CPU. Needs torch alone; `make bench-reference` pins it.
 """
 
@@ -20,11 +21,9 @@ import sys
 import time
 
 import torch
+from pdgan_step import PDGANStep
+from resnet import ResNet18, convolution
 from torch import nn
-
-
-def convolution(inputs, outputs, kernel, stride=1):
-    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
 
 
 class LightClassifier(nn.Sequential):
@@ -38,48 +37,6 @@ class LightClassifier(nn.Sequential):
             inputs = outputs
         super().__init__(
             *layers, nn.AvgPool2d(2, 2), nn.Flatten(), nn.Dropout(0.5), nn.Linear(1024, 2))
-
-
-class BasicBlock(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = convolution(inputs, outputs, 3, stride)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.relu = nn.ReLU(inplace=True)
-        self.conv2 = convolution(outputs, outputs, 3)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        self.downsample = None
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(
-                convolution(inputs, outputs, 1, stride), nn.BatchNorm2d(outputs))
-
-    def forward(self, x):
-        skip = x if self.downsample is None else self.downsample(x)
-        x = self.relu(self.bn1(self.conv1(x)))
-        return self.relu(self.bn2(self.conv2(x)) + skip)
-
-
-class ResNet18(nn.Module):
-    """torchvision's ResNet-18 with two classes: [N, 3, 224, 224] -> [N, 2]."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv1 = convolution(3, 64, 7, 2)
-        self.bn1 = nn.BatchNorm2d(64)
-        self.relu = nn.ReLU(inplace=True)
-        self.maxpool = nn.MaxPool2d(3, 2, 1)
-        widths = [64, 64, 128, 256, 512]
-        for stage in range(1, 5):
-            inputs, outputs = widths[stage - 1], widths[stage]
-            self.add_module(f"layer{stage}", nn.Sequential(
-                BasicBlock(inputs, outputs, 1 if stage == 1 else 2),
-                BasicBlock(outputs, outputs, 1)))
-        self.fc = nn.Linear(512, 2)
-
-    def forward(self, x):
-        x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
-        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return self.fc(x.mean((2, 3)))
 
 
 class Step:
@@ -147,12 +104,20 @@ def operators():
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
-    torch.set_num_threads(arguments.parse_args().threads)
+    arguments.add_argument("--once")
+    arguments.add_argument("--steps", type=int, default=1)
+    options = arguments.parse_args()
+    torch.set_num_threads(options.threads)
     torch.manual_seed(1)
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    makers, steps = {"cnn": cnn, "resnet18": resnet18}, {}
+    makers, steps = {"cnn": cnn, "resnet18": resnet18, "pdgan": PDGANStep}, {}
     for name, call in operators().items():
         makers[name] = lambda call=call: Operator(call)
+    if options.once:
+        step = makers[options.once]()
+        for _ in range(options.steps):
+            print(f"{step():.9f}", flush=True)
+        return
     for line in sys.stdin:
         name = line.strip()
         if name not in makers:

@@ -9,7 +9,7 @@ extension TrainingBatch {
   /// - Shape: [N, 1, S, S] in 0...1, zeros for attacks
   /// - Throws: `PADError(.missing)` where the batch or a live sample has no depth.
   func depthTarget() throws -> Tensor {
-    let advice = "Prepare the store with `bonafide prepare --depth`"
+    let advice = "Prepare the store with `bonafide prepare --depth face-mesh`"
     guard let depth else {
       throw PADError(
         .missing, "the batch has no depth; PDGAN learns to generate it", advice: advice)
