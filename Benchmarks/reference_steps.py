@@ -1,10 +1,10 @@
-"""The train steps of `cnn`, of `erm` (ResNet-18) and of `pdgan`, and single operators in Python
-PyTorch, one at a time on demand.
+"""The train steps of `cnn`, of `erm` (ResNet-18), of `ssdg` (SSDG-R), of `gtcn` and of `pdgan`, and single
+operators in Python PyTorch, one at a time on demand.
 
     reference_steps.py [--threads N] [--once NAME [--steps N]]
 
 The first line on stdout is {"torch": version, "threads": N}. Then each line on stdin names a step
-(`cnn`, `resnet18`, `operator-add`, ...), which is run once, and the seconds that it took are
+(`cnn`, `resnet18`, `gtcn`, `operator-add`, ...), which is run once, and the seconds that it took are
 printed: whoever asks can interleave these steps with others on the same machine. The first step of
 a kind also builds the network and its data (not timed) and is a warm-up to be thrown away. An
 operator is called many times; the seconds are those of one call. The end of stdin ends the program.
@@ -21,22 +21,10 @@ import sys
 import time
 
 import torch
+from gtcn_networks import GTCN, LightClassifier
 from pdgan_step import PDGANStep
-from resnet import ResNet18, convolution
+from resnet import ResNet18
 from torch import nn
-
-
-class LightClassifier(nn.Sequential):
-    """GTCN, Table 1, at 128 pixels: [N, 3, 128, 128] -> [N, 2]."""
-
-    def __init__(self):
-        layers, inputs = [], 3
-        for outputs, pool in [(16, True), (16, True), (32, True), (32, True), (64, False), (64, False)]:
-            layers += [convolution(inputs, outputs, 3), nn.BatchNorm2d(outputs), nn.ReLU()]
-            layers += [nn.MaxPool2d(2, 2)] if pool else []
-            inputs = outputs
-        super().__init__(
-            *layers, nn.AvgPool2d(2, 2), nn.Flatten(), nn.Dropout(0.5), nn.Linear(1024, 2))
 
 
 class Step:
@@ -46,15 +34,71 @@ class Step:
         self.images = torch.randn(batch, 3, size, size)
         self.labels = torch.arange(batch) % 2
 
+    def losses(self):
+        return [nn.functional.cross_entropy(self.network(self.images), self.labels)]
+
     def __call__(self):
         start = time.perf_counter()
         self.optimizer.zero_grad(set_to_none=True)
-        loss = nn.functional.cross_entropy(self.network(self.images), self.labels)
-        loss.backward()
+        losses = self.losses()
+        sum(losses).backward()
         self.optimizer.step()
-        if not loss.item() < float("inf"):
+        if not all(loss.item() < float("inf") for loss in losses):
             raise SystemExit("the loss is no number")
         return time.perf_counter() - start
+
+
+class Reversal(torch.autograd.Function):
+    @staticmethod
+    def forward(context, x):
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(context, gradient):
+        return -0.5 * gradient
+
+
+class SSDGNetwork(nn.Module):
+    """SSDG-R with its domain discriminator: [N, 3, 256, 256] -> features [N, 512]."""
+
+    def __init__(self, domains):
+        super().__init__()
+        self.trunk = ResNet18()
+        self.trunk.fc = nn.Sequential(nn.Linear(512, 512), nn.ReLU(), nn.Dropout(0.5))
+        self.classifier = nn.Linear(512, 2)
+        self.discriminator = nn.Sequential(
+            nn.Linear(512, 512), nn.ReLU(), nn.Dropout(0.5), nn.Linear(512, domains))
+
+    def forward(self, x):
+        return nn.functional.normalize(self.trunk(x))
+
+
+class SSDGStep(Step):
+    DOMAINS = 3
+
+    def __init__(self, optimizer, batch, size):
+        super().__init__(SSDGNetwork(self.DOMAINS), optimizer, batch, size)
+        self.domains = torch.arange(batch) // 2 % self.DOMAINS
+        self.groups = torch.where(self.labels == 0, 0, 1 + self.domains)
+
+    def triplet(self, x):
+        distances = torch.cdist(x, x)
+        same = self.groups[:, None] == self.groups[None]
+        positive = same & ~torch.eye(len(x), dtype=torch.bool)
+        valid = positive[:, :, None] & ~same[:, None, :]
+        losses = torch.relu(distances[:, :, None] - distances[:, None, :] + 0.1) * valid
+        return losses.sum() / (losses > 0).sum().clamp(min=1)
+
+    def losses(self):
+        functional, network = nn.functional, self.network
+        x = network(self.images)
+        classifier = network.classifier
+        logits = functional.linear(x, functional.normalize(classifier.weight), classifier.bias)
+        live = self.labels == 0
+        domains = network.discriminator(Reversal.apply(x[live]))
+        return [
+            functional.cross_entropy(logits, self.labels), self.triplet(x),
+            0.5 * functional.cross_entropy(domains, self.domains[live])]
 
 
 def cnn():
@@ -66,6 +110,36 @@ def cnn():
 def resnet18():
     sgd = lambda p: torch.optim.SGD(p, lr=1e-3, momentum=0.9, weight_decay=5e-4, fused=True)
     return Step(ResNet18(), sgd, batch=16, size=224)
+
+
+def ssdg_r():
+    sgd = lambda p: torch.optim.SGD(p, lr=1e-3, momentum=0.9, weight_decay=5e-4, fused=True)
+    return SSDGStep(sgd, batch=60, size=256)
+
+
+class GTCNStep:
+    """GTCN's joint step at the paper's sizes: 2 real pictures of each class."""
+
+    def __init__(self):
+        self.model = GTCN()
+        nets = self.model
+        adam = lambda p: torch.optim.Adam(p, lr=2e-4, betas=(0.5, 0.999), fused=True)
+        self.optimizers = [
+            adam([*nets.classifier.parameters(), nets.a, nets.b]),
+            adam([*nets.first_to_second.parameters(), *nets.second_to_first.parameters()]),
+            adam(nets.discriminators())]
+        self.first, self.second = torch.randn(2, 3, 128, 128), torch.randn(2, 3, 128, 128)
+
+    def __call__(self):
+        start = time.perf_counter()
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
+        terms = self.model.backward(self.first, self.second)
+        for optimizer in self.optimizers:
+            optimizer.step()
+        if not sum(terms.values()) < float("inf"):
+            raise SystemExit("the loss is no number")
+        return time.perf_counter() - start
 
 
 class Operator:
@@ -110,7 +184,9 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    makers, steps = {"cnn": cnn, "resnet18": resnet18, "pdgan": PDGANStep}, {}
+    makers = {
+        "cnn": cnn, "resnet18": resnet18, "ssdg-r": ssdg_r, "gtcn": GTCNStep, "pdgan": PDGANStep}
+    steps = {}
     for name, call in operators().items():
         makers[name] = lambda call=call: Operator(call)
     if options.once:

@@ -7,6 +7,9 @@ import TorchNN
 public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case cnn
   case erm
+  case ssdg
+  case gtcn
+  case augmented
   case pdgan
 
   /// One line for `bonafide train --help`.
@@ -14,6 +17,9 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     switch self {
     case .cnn: "light classifier of GTCN's Table 1 (74K parameters), cross entropy"
     case .erm: "empirical risk minimization: cross entropy on ResNet-18 or MobileNetV2"
+    case .ssdg: "single-side domain generalization, with its baselines BDG and ERM"
+    case .gtcn: "GTCN: translators between live and attack, trained with the light classifier"
+    case .augmented: "the light classifier with BC, BC+, LSGAN, VAE or N+1 augmentation"
     case .pdgan: "classifier whose encoder first learns to generate pseudo-depth against a critic"
     }
   }
@@ -23,6 +29,9 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     switch self {
     case .cnn: CNN.presets
     case .erm: []
+    case .ssdg: SSDG.presets
+    case .gtcn: GTCN.presets
+    case .augmented: AugmentedCNN.presets
     case .pdgan: PDGAN.presets
     }
   }
@@ -32,6 +41,9 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
 public enum MethodConfiguration: Hashable, Sendable {
   case cnn(CNN.Config)
   case erm(ERM.Config)
+  case ssdg(SSDG.Config)
+  case gtcn(GTCN.Config)
+  case augmented(AugmentedCNN.Config)
   case pdgan(PDGAN.Config)
 
   /// The method's default settings.
@@ -39,6 +51,9 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch kind {
     case .cnn: self = .cnn(CNN.Config())
     case .erm: self = .erm(ERM.Config())
+    case .ssdg: self = .ssdg(SSDG.Config())
+    case .gtcn: self = .gtcn(GTCN.Config())
+    case .augmented: self = .augmented(AugmentedCNN.Config())
     case .pdgan: self = .pdgan(PDGAN.Config())
     }
   }
@@ -48,6 +63,9 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn: .cnn
     case .erm: .erm
+    case .ssdg: .ssdg
+    case .gtcn: .gtcn
+    case .augmented: .augmented
     case .pdgan: .pdgan
     }
   }
@@ -57,6 +75,9 @@ public enum MethodConfiguration: Hashable, Sendable {
     switch self {
     case .cnn(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .erm(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .ssdg(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .gtcn(let config): config.stages
+    case .augmented(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .pdgan(let config): config.stages
     }
   }
@@ -87,6 +108,14 @@ public enum MethodConfiguration: Hashable, Sendable {
       try CNN(config: config, device: device, precision: precision, using: generator)
     case .erm(let config):
       try ERM(config: config, device: device, precision: precision, using: generator)
+    case .ssdg(let config):
+      try SSDG(
+        config: config, device: device, precision: precision,
+        domainCount: data.domainCount(config.domain), using: generator)
+    case .gtcn(let config):
+      try GTCN(config: config, device: device, precision: precision, using: generator)
+    case .augmented(let config):
+      try AugmentedCNN(config: config, device: device, precision: precision, using: generator)
     case .pdgan(let config):
       try PDGAN(config: config, device: device, precision: precision, using: generator)
     }

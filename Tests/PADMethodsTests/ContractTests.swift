@@ -21,6 +21,28 @@ import TorchNN
       config.inputSize = 32
       config.learningRate = 1e-2
       return .erm(config)
+    case .ssdg:
+      var config = SSDG.Config()
+      config.inputSize = 32
+      config.width = 0.25
+      config.features = 32
+      config.batchSize = 8
+      config.learningRate = 5e-2
+      return .ssdg(config)
+    case .gtcn:
+      var config = GTCN.Config()
+      config.inputSize = 32
+      config.translatorWidth = 2
+      config.residualBlocks = 1
+      config.discriminatorWidth = 2
+      config.poolSize = 5
+      config.learningRate = 2e-3
+      return .gtcn(config)
+    case .augmented:
+      var config = AugmentedCNN.Config()
+      config.inputSize = 32
+      config.learningRate = 2e-3
+      return .augmented(config)
     case .pdgan:
       // The classifier's stage; `PDGANStageTests` trains through all three.
       var config = PDGAN.Config()

@@ -114,12 +114,12 @@ public final class PDGAN: Method {
     let isAttack = try batch.isAttack(as: target.dtype)
     try pretraining.generatorOptimizer.zeroGradients()
     // L_G goes through the critic and asks nothing of it.
-    try pretraining.criticParameters.forEach { try $0.freeze() }
-    let (generated, verdict) = try precision.run(on: device) {
-      let generated = try depth(batch.images, pretraining, .training(generator))
-      return (generated, try pretraining.critic.verdict(generated, .training(generator)))
+    let (generated, verdict) = try whileFrozen(pretraining.criticParameters) {
+      try precision.run(on: device) {
+        let generated = try depth(batch.images, pretraining, .training(generator))
+        return (generated, try pretraining.critic.verdict(generated, .training(generator)))
+      }
     }
-    try pretraining.criticParameters.forEach { try $0.unfreeze() }
     let terms = try PDGANLoss.generator(verdict, isAttack: isAttack)
     var losses = LossTerms()
     losses.add(

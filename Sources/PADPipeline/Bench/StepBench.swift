@@ -9,12 +9,16 @@ public enum StepBench {
   enum Step: String, CaseIterable {
     case cnn
     case resnet18
+    case ssdgR = "ssdg-r"
+    case gtcn
     case pdgan
 
     var title: String {
       switch self {
       case .cnn: "cnn train step, batch 8"
       case .resnet18: "ResNet-18 train step, batch 16, 224 px"
+      case .ssdgR: "SSDG-R train step, batch 60, 256 px"
+      case .gtcn: "GTCN joint step, batch 2 + 2, 128 px"
       case .pdgan: "PDGAN adversarial step with the critic's, batch 32, 224 px"
       }
     }
@@ -23,6 +27,8 @@ public enum StepBench {
       switch self {
       case .cnn: .cnn(CNN.Config())
       case .resnet18: .erm(ERM.Config())
+      case .ssdgR: .ssdg(SSDG.Config())
+      case .gtcn: .gtcn(GTCN.Config())
       case .pdgan: .pdgan(PDGAN.Config())
       }
     }
@@ -31,6 +37,7 @@ public enum StepBench {
     var pairs: Int {
       switch self {
       case .cnn, .resnet18: PairedTimings.pairs
+      case .ssdgR, .gtcn: 3
       case .pdgan: 8
       }
     }
@@ -38,7 +45,7 @@ public enum StepBench {
     /// Where in the training it is taken.
     var progress: TrainingProgress {
       switch self {
-      case .cnn, .resnet18: TrainingProgress(step: 0, totalSteps: 1000)
+      case .cnn, .resnet18, .ssdgR, .gtcn: TrainingProgress(step: 0, totalSteps: 1000)
       // Past the warm-up, where the critic steps too.
       case .pdgan:
         TrainingProgress(step: PDGAN.Config().criticPeriod - 1, stages: [0, 1000, 1000])
@@ -49,7 +56,7 @@ public enum StepBench {
     var fillsMemory: Bool {
       switch self {
       case .cnn, .resnet18: false
-      case .pdgan: true
+      case .ssdgR, .gtcn, .pdgan: true
       }
     }
   }
