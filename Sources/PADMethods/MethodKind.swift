@@ -11,6 +11,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case gtcn
   case augmented
   case oneClassFlow = "one-class-flow"
+  case pdgan
 
   /// One line for `bonafide train --help`.
   public var summary: String {
@@ -21,6 +22,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .gtcn: "GTCN: translators between live and attack, trained with the light classifier"
     case .augmented: "the light classifier with BC, BC+, LSGAN, VAE or N+1 augmentation"
     case .oneClassFlow: "adversarial reconstruction of live optical flow; learns without attacks"
+    case .pdgan: "classifier whose encoder first learns to generate pseudo-depth against a critic"
     }
   }
 
@@ -33,6 +35,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .gtcn: GTCN.presets
     case .augmented: AugmentedCNN.presets
     case .oneClassFlow: OneClassFlow.presets
+    case .pdgan: PDGAN.presets
     }
   }
 }
@@ -45,6 +48,7 @@ public enum MethodConfiguration: Hashable, Sendable {
   case gtcn(GTCN.Config)
   case augmented(AugmentedCNN.Config)
   case oneClassFlow(OneClassFlow.Config)
+  case pdgan(PDGAN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
@@ -55,6 +59,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .gtcn: self = .gtcn(GTCN.Config())
     case .augmented: self = .augmented(AugmentedCNN.Config())
     case .oneClassFlow: self = .oneClassFlow(OneClassFlow.Config())
+    case .pdgan: self = .pdgan(PDGAN.Config())
     }
   }
 
@@ -67,6 +72,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .gtcn: .gtcn
     case .augmented: .augmented
     case .oneClassFlow: .oneClassFlow
+    case .pdgan: .pdgan
     }
   }
 
@@ -79,6 +85,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .gtcn(let config): config.stages
     case .augmented(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .oneClassFlow(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .pdgan(let config): config.stages
     }
   }
 
@@ -118,6 +125,8 @@ public enum MethodConfiguration: Hashable, Sendable {
       try AugmentedCNN(config: config, device: device, precision: precision, using: generator)
     case .oneClassFlow(let config):
       try OneClassFlow(config: config, device: device, precision: precision, using: generator)
+    case .pdgan(let config):
+      try PDGAN(config: config, device: device, precision: precision, using: generator)
     }
   }
 }

@@ -87,6 +87,7 @@ public struct RunConfiguration: Hashable, Sendable {
       case .gtcn: .gtcn(try settings.decoded(as: GTCN.Config.self))
       case .augmented: .augmented(try settings.decoded(as: AugmentedCNN.Config.self))
       case .oneClassFlow: .oneClassFlow(try settings.decoded(as: OneClassFlow.Config.self))
+      case .pdgan: .pdgan(try settings.decoded(as: PDGAN.Config.self))
       }
   }
 
@@ -135,6 +136,7 @@ extension MethodConfiguration {
     case .gtcn(let config): try ConfigurationTree(of: config)
     case .oneClassFlow(let config): try ConfigurationTree(of: config)
     case .augmented(let config): try ConfigurationTree(of: config)
+    case .pdgan(let config): try ConfigurationTree(of: config)
     }
   }
 }

@@ -52,6 +52,12 @@ import TorchNN
       config.game.latentSize = 8
       config.game.learningRate = 5e-3
       return .oneClassFlow(config)
+    case .pdgan:
+      // The classifier's stage; `PDGANStageTests` trains through all three.
+      var config = PDGAN.Config()
+      config.initialization = .he
+      config.inputSize = 32
+      return .pdgan(config)
     }
   }
 
