@@ -12,6 +12,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case augmented
   case oneClassFlow = "one-class-flow"
   case pdgan
+  case gfaCNN = "gfa-cnn"
 
   /// One line for `bonafide train --help`.
   public var summary: String {
@@ -23,6 +24,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .augmented: "the light classifier with BC, BC+, LSGAN, VAE or N+1 augmentation"
     case .oneClassFlow: "adversarial reconstruction of live optical flow; learns without attacks"
     case .pdgan: "classifier whose encoder first learns to generate pseudo-depth against a critic"
+    case .gfaCNN: "GFA-CNN: VGG-16 shared with face recognition, TPC and domain adaptation"
     }
   }
 
@@ -36,6 +38,7 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .augmented: AugmentedCNN.presets
     case .oneClassFlow: OneClassFlow.presets
     case .pdgan: PDGAN.presets
+    case .gfaCNN: GFACNN.presets
     }
   }
 }
@@ -49,6 +52,7 @@ public enum MethodConfiguration: Hashable, Sendable {
   case augmented(AugmentedCNN.Config)
   case oneClassFlow(OneClassFlow.Config)
   case pdgan(PDGAN.Config)
+  case gfaCNN(GFACNN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
@@ -60,6 +64,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .augmented: self = .augmented(AugmentedCNN.Config())
     case .oneClassFlow: self = .oneClassFlow(OneClassFlow.Config())
     case .pdgan: self = .pdgan(PDGAN.Config())
+    case .gfaCNN: self = .gfaCNN(GFACNN.Config())
     }
   }
 
@@ -73,6 +78,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .augmented: .augmented
     case .oneClassFlow: .oneClassFlow
     case .pdgan: .pdgan
+    case .gfaCNN: .gfaCNN
     }
   }
 
@@ -86,6 +92,7 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .augmented(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .oneClassFlow(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .pdgan(let config): config.stages
+    case .gfaCNN(let config): config.stages
     }
   }
 
@@ -127,6 +134,9 @@ public enum MethodConfiguration: Hashable, Sendable {
       try OneClassFlow(config: config, device: device, precision: precision, using: generator)
     case .pdgan(let config):
       try PDGAN(config: config, device: device, precision: precision, using: generator)
+    case .gfaCNN(let config):
+      try GFACNN(
+        config: config, device: device, precision: precision, data: data, using: generator)
     }
   }
 }
@@ -143,6 +153,13 @@ public enum Precision: String, Choice {
     switch self {
     case .float32: try body()
     case .bfloat16: try withAutocast(.bfloat16, on: device) { try body() }
+    }
+  }
+  /// A network's output in the dtype in which losses are summed: autocast gives bfloat16.
+  func widened(_ x: Tensor) throws -> Tensor {
+    switch self {
+    case .float32: x
+    case .bfloat16: try x.to(.float32)
     }
   }
 }

@@ -88,6 +88,7 @@ public struct RunConfiguration: Hashable, Sendable {
       case .augmented: .augmented(try settings.decoded(as: AugmentedCNN.Config.self))
       case .oneClassFlow: .oneClassFlow(try settings.decoded(as: OneClassFlow.Config.self))
       case .pdgan: .pdgan(try settings.decoded(as: PDGAN.Config.self))
+      case .gfaCNN: .gfaCNN(try settings.decoded(as: GFACNN.Config.self))
       }
   }
 
@@ -137,6 +138,7 @@ extension MethodConfiguration {
     case .oneClassFlow(let config): try ConfigurationTree(of: config)
     case .augmented(let config): try ConfigurationTree(of: config)
     case .pdgan(let config): try ConfigurationTree(of: config)
+    case .gfaCNN(let config): try ConfigurationTree(of: config)
     }
   }
 }

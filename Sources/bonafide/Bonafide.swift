@@ -26,6 +26,7 @@ struct Bonafide: AsyncParsableCommand {
       InspectCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
+      VerifyCommand.self,
       CrossvalCommand.self, CompareCommand.self,
       OneClassCommand.self,
       ReportCommand.self,
