@@ -59,6 +59,8 @@ package struct OperatorTable: Sendable {
     "Tensor Tensor Tensor? int[] int[] int[] int int[] -> Tensor")
   package let linear = Operator("linear", "Tensor Tensor Tensor? -> Tensor")
   package let matmul = Operator("matmul", "Tensor Tensor -> Tensor")
+  package let singularValues = Operator(
+    "linalg_svd", "Tensor bool -> Tensor Tensor Tensor")
 
   // Normalization
   package let batchNorm = Operator(
