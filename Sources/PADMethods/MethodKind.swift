@@ -15,6 +15,14 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .erm: "empirical risk minimization: cross entropy on ResNet-18 or MobileNetV2"
     }
   }
+
+  /// Named settings; the method's name alone takes its defaults.
+  public var presets: [MethodPreset] {
+    switch self {
+    case .cnn: CNN.presets
+    case .erm: []
+    }
+  }
 }
 
 /// A method's settings: every default names its source in the method's file.
@@ -38,20 +46,35 @@ public enum MethodConfiguration: Hashable, Sendable {
     }
   }
 
-  /// Passes over the training data.
-  public var epochs: Int {
+  /// The parts of the training, in order.
+  public var stages: [TrainingStage] {
     switch self {
-    case .cnn(let config): config.epochs
-    case .erm(let config): config.epochs
+    case .cnn(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .erm(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     }
+  }
+
+  /// Passes over the training data in all stages.
+  public var epochs: Int { stages.reduce(0) { $0 + $1.epochs } }
+
+  /// The stage of an epoch, from 1; the last one's beyond the end.
+  public func stage(ofEpoch epoch: Int) -> TrainingStage {
+    var left = epoch
+    for stage in stages {
+      if left <= stage.epochs { return stage }
+      left -= stage.epochs
+    }
+    return stages[stages.count - 1]
   }
 
   /// Builds the method with fresh weights.
   ///
+  /// - Parameter data: the training data's counts, for networks with an output a domain or a
+  ///   person.
   /// - Throws: `PADError(.invalid)` for settings that fit no network.
-  public func makeMethod(device: Device, precision: Precision, using generator: Generator) throws
-    -> any Method
-  {
+  public func makeMethod(
+    device: Device, precision: Precision, data: TrainingDataSummary, using generator: Generator
+  ) throws -> any Method {
     switch self {
     case .cnn(let config):
       try CNN(config: config, device: device, precision: precision, using: generator)

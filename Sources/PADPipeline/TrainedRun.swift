@@ -45,6 +45,7 @@ public final class TrainedRun {
     try TorchRuntime.prepare(threads: configuration.training.threads)
     method = try configuration.method.makeMethod(
       device: device, precision: configuration.training.precision,
+      data: manifest.trainingData ?? TrainingDataSummary(of: data.usable(in: .train)),
       using: Generator(seed: configuration.training.seed, device: device))
     try Self.requireCheckpoint(directory)
     state = try Checkpoint.read(

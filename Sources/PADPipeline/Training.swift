@@ -83,6 +83,7 @@ public enum Training {
     try RunManifest(
       method: configuration.method.kind.rawValue, store: storeURL.absoluteURL.path,
       crop: store.crop, dataHash: data.dataHash(), datasets: data.datasets,
+      trainingData: TrainingDataSummary(of: data.usable(in: .train)),
       subjectsShared: data.subjectsShared,
       initialWeights: settings.initialWeights?.lastPathComponent, versions: Versions.all
     ).write(to: run.manifest)
@@ -151,6 +152,7 @@ private struct Session {
     try TorchRuntime.prepare(threads: settings.threads)
     method = try configuration.method.makeMethod(
       device: device, precision: settings.precision,
+      data: TrainingDataSummary(of: data.usable(in: .train)),
       using: Generator(seed: settings.seed, device: device))
     source = try StoreTrainingSource(
       store: store, data: data, method: method, settings: settings)

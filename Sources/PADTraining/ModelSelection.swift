@@ -14,11 +14,14 @@ public struct EpochResult: Codable, Hashable, Sendable {
   public var developmentThreshold: Double
   /// Mean of every training loss over the epoch.
   public var losses: [String: Double]
+  /// The stage that the epoch belongs to; nil in runs of before there were stages.
+  public var stage: String?
 
   /// Takes the numbers of one epoch.
   public init(
     epoch: Int, step: Int, developmentEER: Double, developmentAUC: Double,
-    developmentThreshold: Double, losses: [String: Double]
+    developmentThreshold: Double, losses: [String: Double],
+    stage: String? = nil
   ) {
     self.epoch = epoch
     self.step = step
@@ -26,6 +29,7 @@ public struct EpochResult: Codable, Hashable, Sendable {
     self.developmentAUC = developmentAUC
     self.developmentThreshold = developmentThreshold
     self.losses = losses
+    self.stage = stage
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import PADCore
+import PADMethods
 
 /// The folder of one training run: configuration, protocol, checkpoints, logs, scores, report.
 public struct RunDirectory: Hashable, Sendable {
@@ -85,6 +86,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var dataHash: String
   /// The data sets that train and choose, sorted.
   public var datasets: [String]
+  /// Counts of the training data; nil in runs of before there were methods that need them.
+  public var trainingData: TrainingDataSummary?
   /// Whether a person of the training or development data is in the test data as well.
   public var subjectsShared: Bool
   /// The weights that training started from; nil for random ones.
@@ -97,7 +100,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
   /// The manifest of a run that starts now.
   public init(
     method: String, store: String, crop: CropSpec, dataHash: String, datasets: [String],
-    subjectsShared: Bool, initialWeights: String?, versions: [String: String]
+    trainingData: TrainingDataSummary, subjectsShared: Bool, initialWeights: String?,
+    versions: [String: String]
   ) {
     self.initialWeights = initialWeights
     format = Self.currentFormat
@@ -106,6 +110,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     self.crop = crop
     self.dataHash = dataHash
     self.datasets = datasets
+    self.trainingData = trainingData
     self.subjectsShared = subjectsShared
     self.versions = versions
     started = Date()

@@ -5,33 +5,52 @@ import Torch
 
 /// Batches and development scores out of a prepared store, under a protocol.
 public final class StoreTrainingSource: TrainingSource {
-  public let domains: [String]
+  public let groups: TrainingGroups
   private let loader: BatchLoader
   private let development: StoredScorer
 
-  /// - Throws: `PADError(.insufficientData)` where the training samples do not fill one batch.
+  /// - Throws: `PADError(.insufficientData)` where the training samples do not fill one batch, or
+  ///   the method wants a label that they lack.
   public init(
     store: Store, data: ResolvedProtocol, method: any Method, settings: TrainingSettings
   ) throws {
-    let training = data.usable(in: .train)
-    let batchSize = method.sampling.batchSize
-    guard training.count >= batchSize else {
+    let demand = method.sampling
+    let training = try Self.drawn(from: data.usable(in: .train), demand)
+    guard training.count >= demand.batchSize || demand.stepsPerEpoch != nil else {
       throw PADError(
         .insufficientData,
-        "\(training.count) training samples do not fill one batch of \(batchSize)",
+        "\(training.count) training samples do not fill one batch of \(demand.batchSize)",
         advice: "Add data, or lower batchSize")
     }
     development = try StoredScorer(
       samples: data.samples(in: .development), in: store, input: method.input,
       batchSize: settings.scoringBatchSize, workers: settings.workers)
-    domains = Set(training.map(\.identity.domain)).sorted()
+    groups = TrainingGroups(data.usable(in: .train), domain: demand.domain)
     loader = try BatchLoader(
       store: store, samples: training, input: method.input,
       augmentation: settings.removeCues.added(to: settings.augmentation.augmentation),
-      sampler: method.sampling.sampler,
+      sampler: demand.sampler,
       seed: settings.seed,
       options: BatchLoader.Options(
-        batchSize: batchSize, workers: settings.workers, dropsIncompleteBatch: true))
+        batchSize: demand.batchSize, workers: settings.workers, dropsIncompleteBatch: true,
+        batchesPerEpoch: demand.stepsPerEpoch))
+  }
+
+  /// The samples that the method asks for.
+  private static func drawn(from samples: [StoredSample], _ demand: SamplingDemand) throws
+    -> [StoredSample]
+  {
+    for label in Label.allCases where demand.labels.contains(label) {
+      guard samples.contains(where: { $0.identity.label == label }) else {
+        let wanted = demand.labels.map(\.rawValue).sorted().joined(separator: " and ")
+        throw PADError(
+          .insufficientData, "no \(label.rawValue) sample trains",
+          advice: "The method learns from \(wanted) samples; look at `bonafide inspect STORE`")
+      }
+    }
+    let wanted = samples.filter { demand.labels.contains($0.identity.label) }
+    guard let count = demand.framesPerVideo else { return wanted }
+    return wanted.evenlySpaced(count, inEvery: { "\($0.identity.dataset)/\($0.identity.video)" })
   }
 
   public var stepsPerEpoch: Int { loader.batchesPerEpoch }
@@ -56,7 +75,7 @@ extension SamplingDemand {
     switch balance {
     case .none: .shuffled
     case .label: .balanced([.label])
-    case .domainAndLabel: .balanced([.domain, .label])
+    case .domainAndLabel: .balanced([domain.axis, .label])
     case .instrument: .balanced([.label, .instrument])
     }
   }
@@ -114,5 +133,20 @@ public final class StoredScorer {
     try scores { batch in
       try method.scores(for: imageTensor(batch.images, size: batch.size, device: device))
     }
+  }
+}
+
+extension [StoredSample] {
+  /// At most `count` samples of every group, evenly spaced in the order that they have; the middle
+  /// one where there is one.
+  func evenlySpaced(_ count: Int, inEvery group: (StoredSample) -> String) -> [StoredSample] {
+    var positions: [String: [Int]] = [:]
+    for (index, sample) in enumerated() { positions[group(sample), default: []].append(index) }
+    let kept = positions.values.flatMap { (members: [Int]) -> [Int] in
+      guard members.count > count else { return members }
+      // The middles of `count` equal parts.
+      return (0..<count).map { part in members[(2 * part + 1) * members.count / (2 * count)] }
+    }
+    return kept.sorted().map { self[$0] }
   }
 }

@@ -71,7 +71,9 @@ public final class Trainer {
       throw error
     }
     guard let best = state.best else {
-      throw PADError(.insufficientData, "no epoch was trained", advice: "Set epochs to 1 or more")
+      throw PADError(
+        .insufficientData, "no epoch was trained that could be selected",
+        advice: "Set the epochs of the last stage to 1 or more")
     }
     try log.append(LogEvent(.finished, step: state.step, epoch: state.epoch - 1))
     return .finished(best: best)
@@ -85,7 +87,9 @@ public final class Trainer {
       if interruption.isRequested { return false }
       let losses = try method.step(
         source.trainingBatch(batch, on: device, input: method.input),
-        at: TrainingProgress(step: state.step, totalSteps: totalSteps))
+        at: TrainingProgress(
+          step: state.step,
+          stages: configuration.method.stages.map { $0.epochs * stepsPerEpoch }))
       record(losses)
       let values = meanLosses(of: losses)
       display.step(state.step, of: totalSteps, epoch: state.epoch, losses: values)
@@ -115,16 +119,18 @@ public final class Trainer {
   private func finishEpoch() throws {
     let scores = try source.developmentScores(by: method, device: device)
     let summary = try DevelopmentSummary(of: scores)
+    let stage = configuration.method.stage(ofEpoch: state.epoch)
     let losses = state.lossSums.mapValues { $0 / Double(max(1, state.stepInEpoch)) }
     let result = EpochResult(
       epoch: state.epoch, step: state.step, developmentEER: summary.eer,
-      developmentAUC: summary.auc, developmentThreshold: summary.threshold, losses: losses)
+      developmentAUC: summary.auc, developmentThreshold: summary.threshold, losses: losses,
+      stage: stage.name)
     state.history.append(result)
     state.epoch += 1
     state.stepInEpoch = 0
     state.lossSums = [:]
     state.finished = state.epoch > epochs
-    let isBest = ModelSelection.isBetter(result, than: state.best)
+    let isBest = stage.isSelectable && ModelSelection.isBetter(result, than: state.best)
     if isBest {
       state.best = result
       try Checkpoint.write(method, state, to: run.bestCheckpoint)
@@ -138,7 +144,8 @@ public final class Trainer {
       .merging(losses.prefixed("loss-mean/")) { first, _ in first }
     try log.append(LogEvent(.epoch, step: state.step, epoch: result.epoch, values: values))
     try board.write(values, step: state.step)
-    display.line(Self.epochLine(result, of: epochs, isBest: isBest))
+    let line = Self.epochLine(result, of: epochs, isBest: isBest)
+    display.line(configuration.method.stages.count > 1 ? "\(stage.name): \(line)" : line)
   }
 
   private static func epochLine(_ result: EpochResult, of epochs: Int, isBest: Bool) -> String {

@@ -6,8 +6,8 @@ import Torch
 
 /// Where the trainer's batches and development scores come from.
 public protocol TrainingSource: AnyObject {
-  /// The training domains, in the order of `TrainingBatch.domains`.
-  var domains: [String] { get }
+  /// The groups of the training data, in the order of the indices in `TrainingBatch`.
+  var groups: TrainingGroups { get }
   /// Batches in every epoch.
   var stepsPerEpoch: Int { get }
 
@@ -34,13 +34,15 @@ public protocol BatchSequence: AnyObject {
 
 extension TrainingSource {
   /// A loader's batch as methods see it.
+  ///
+  /// - Throws: `TorchError` from the engine.
   func trainingBatch(_ batch: Batch, on device: Device, input: InputSpec) throws -> TrainingBatch {
-    let indices = Dictionary(uniqueKeysWithValues: domains.enumerated().map { ($1, $0) })
-    return TrainingBatch(
+    TrainingBatch(
       images: try imageTensor(batch.images, size: input.size, device: device),
       labels: batch.samples.map(\.identity.label),
-      domains: batch.samples.map { indices[$0.identity.domain, default: 0] },
-      instruments: batch.samples.map(\.identity.instrument))
+      domains: batch.samples.map { groups.domain(of: $0.identity) },
+      instruments: batch.samples.map(\.identity.instrument),
+      identities: batch.samples.map { groups.identity(of: $0.identity) })
   }
 }
 

@@ -26,7 +26,17 @@ import TorchNN
 
   static func method(_ kind: MethodKind, seed: UInt64 = 3) throws -> any Method {
     try configuration(kind).makeMethod(
-      device: .cpu, precision: .float32, using: Generator(seed: seed))
+      device: .cpu, precision: .float32, data: data, using: Generator(seed: seed))
+  }
+
+  /// Two data sets of one camera each; every sample of a batch is a person.
+  static let data = TrainingDataSummary(datasets: 2, cameras: 2, identities: 8)
+
+  /// Every stage's share of `total` steps; a short training sees all stages.
+  static func progress(_ kind: MethodKind, step: Int, of total: Int) -> TrainingProgress {
+    let stages = configuration(kind).stages.count
+    let steps = (0..<stages).map { total * ($0 + 1) / stages - total * $0 / stages }
+    return TrainingProgress(step: step, stages: steps)
   }
 
   /// A separable set: live pictures are bright on the left, attacks on the right, in noise.
@@ -44,17 +54,22 @@ import TorchNN
         }
       }
     }
+    let depth = labels.flatMap { label in
+      (0..<size * size).map { label == .live ? Float($0 / size) / Float(size) : 0 }
+    }
     return TrainingBatch(
       images: try Tensor(pixels, shape: [count, 3, size, size]), labels: labels,
-      domains: labels.map { _ in 0 },
-      instruments: labels.map { $0 == .attack ? AttackInstrument.print : nil })
+      domains: (0..<count).map { $0 / 2 % 2 },
+      instruments: labels.map { $0 == .attack ? AttackInstrument.print : nil },
+      second: try Tensor(pixels, shape: [count, 3, size, size]),
+      depth: try Tensor(depth, shape: [count, 1, size, size]))
   }
 
-  static func train(_ method: any Method, steps: Range<Int>, of total: Int) throws
-    -> [[LossValue]]
-  {
+  static func train(
+    _ kind: MethodKind, _ method: any Method, steps: Range<Int>, of total: Int
+  ) throws -> [[LossValue]] {
     try steps.map { step in
-      try method.step(batch(step), at: TrainingProgress(step: step, totalSteps: total))
+      try method.step(batch(step), at: progress(kind, step: step, of: total))
     }
   }
 
@@ -64,7 +79,7 @@ import TorchNN
 
   @Test(arguments: kinds) func learnsASeparableSet(_ kind: MethodKind) throws {
     let method = try Self.method(kind)
-    let losses = try Self.train(method, steps: 0..<60, of: 60)
+    let losses = try Self.train(kind, method, steps: 0..<60, of: 60)
     #expect(losses.allSatisfy { $0.allSatisfy { $0.value.isFinite } })
     let unseen = try Self.batch(1_000)
     let scores = try method.scores(for: unseen.images)
@@ -77,7 +92,7 @@ import TorchNN
 
   @Test(arguments: kinds) func scoringChangesNothing(_ kind: MethodKind) throws {
     let method = try Self.method(kind)
-    _ = try Self.train(method, steps: 0..<2, of: 10)
+    _ = try Self.train(kind, method, steps: 0..<2, of: 10)
     let before = try Self.snapshot(method)
     let generator = try method.generator.state
     let images = try Self.batch(5).images
@@ -88,10 +103,25 @@ import TorchNN
     #expect(try method.generator.state == generator)
   }
 
+  @Test(arguments: kinds) func whatExplainsAScoreGivesIt(_ kind: MethodKind) throws {
+    let method = try Self.method(kind)
+    _ = try Self.train(kind, method, steps: 0..<2, of: 10)
+    let explained = try #require(method as? any ExplainableMethod)
+    let images = try Self.batch(5).images
+    let map = try explained.featureMap(for: images)
+    let scores = try explained.score(ofFeatureMap: map).to(.float64).doubles()
+    for (got, wanted) in try zip(scores, method.scores(for: images)) {
+      #expect(abs(got - wanted) <= 1e-5 * max(1, abs(wanted)))
+    }
+    #expect(map.shape.count == 4 && map.shape[0] == images.shape[0])
+    let embeddings = try explained.embeddings(for: images)
+    #expect(embeddings.shape.count == 2 && embeddings.shape[0] == images.shape[0])
+  }
+
   @Test(arguments: kinds) func sameSeedSameState(_ kind: MethodKind) throws {
     let states = try (0..<2).map { _ in
       let method = try Self.method(kind)
-      _ = try Self.train(method, steps: 0..<3, of: 10)
+      _ = try Self.train(kind, method, steps: 0..<3, of: 10)
       return try Self.snapshot(method)
     }
     #expect(states[0] == states[1])
@@ -100,21 +130,21 @@ import TorchNN
 
   @Test(arguments: kinds) func resumeEqualsUninterrupted(_ kind: MethodKind) throws {
     let whole = try Self.method(kind)
-    _ = try Self.train(whole, steps: 0..<6, of: 6)
+    _ = try Self.train(kind, whole, steps: 0..<6, of: 6)
 
     let first = try Self.method(kind)
-    _ = try Self.train(first, steps: 0..<3, of: 6)
+    _ = try Self.train(kind, first, steps: 0..<3, of: 6)
     let second = try Self.method(kind, seed: 99)
     try second.restore(first.state())
     try second.generator.restore(first.generator.state)
-    _ = try Self.train(second, steps: 3..<6, of: 6)
+    _ = try Self.train(kind, second, steps: 3..<6, of: 6)
     #expect(try Self.snapshot(second) == Self.snapshot(whole))
   }
 
   @Test(arguments: kinds) func everyParameterMoves(_ kind: MethodKind) throws {
     let method = try Self.method(kind)
     let before = try Self.parameters(method)
-    _ = try Self.train(method, steps: 0..<3, of: 10)
+    _ = try Self.train(kind, method, steps: 0..<3, of: 10)
     let after = try Self.parameters(method)
     for (name, values) in before {
       #expect(after[name] != values, "parameter \(name) did not move")
@@ -140,7 +170,8 @@ import TorchNN
     let poisoned = TrainingBatch(
       images: try Tensor(
         [Float](repeating: .nan, count: good.images.count), shape: good.images.shape),
-      labels: good.labels, domains: good.domains, instruments: good.instruments)
+      labels: good.labels, domains: good.domains, instruments: good.instruments,
+      second: good.second, depth: good.depth)
     let error = #expect(throws: PADError.self) {
       try method.step(poisoned, at: TrainingProgress(step: 1, totalSteps: 10))
     }
@@ -200,7 +231,8 @@ import TorchNN
     of key: String, _ configuration: MethodConfiguration, _ generator: Generator
   ) {
     let error = #expect(throws: PADError.self) {
-      try configuration.makeMethod(device: .cpu, precision: .float32, using: generator)
+      try configuration.makeMethod(
+        device: .cpu, precision: .float32, data: MethodContractTests.data, using: generator)
     }
     #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
   }

@@ -74,7 +74,7 @@ import Torch
       func stop() { base.stop() }
     }
 
-    var domains: [String] { base.domains }
+    var groups: TrainingGroups { base.groups }
     var stepsPerEpoch: Int { base.stepsPerEpoch }
 
     func trainingBatches(epoch: Int, skipping: Int) throws -> any BatchSequence {
@@ -124,7 +124,9 @@ import Torch
     let data = try ProtocolFile.read(run.dataProtocol).resolved(over: store.samples())
     try TorchRuntime.setThreads(1)
     let method = try configuration.method.makeMethod(
-      device: .cpu, precision: .float32, using: Generator(seed: configuration.training.seed))
+      device: .cpu, precision: .float32,
+      data: TrainingDataSummary(of: data.usable(in: .train)),
+      using: Generator(seed: configuration.training.seed))
     let interruption = Interruption()
     let source = StoppingSource(
       try StoreTrainingSource(

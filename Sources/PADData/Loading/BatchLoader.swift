@@ -19,16 +19,19 @@ public final class BatchLoader: Sendable {
     public var cacheBytes: Int
     /// Whether an incomplete last batch is left out.
     public var dropsIncompleteBatch: Bool
+    /// Batches an epoch; nil: one pass over the samples.
+    public var batchesPerEpoch: Int?
 
     public init(
       batchSize: Int = 8, workers: Int = 2, prefetch: Int = 8, cacheBytes: Int = 1 << 30,
-      dropsIncompleteBatch: Bool = false
+      dropsIncompleteBatch: Bool = false, batchesPerEpoch: Int? = nil
     ) {
       self.batchSize = batchSize
       self.workers = workers
       self.prefetch = prefetch
       self.cacheBytes = cacheBytes
       self.dropsIncompleteBatch = dropsIncompleteBatch
+      self.batchesPerEpoch = batchesPerEpoch
     }
   }
 
@@ -94,11 +97,14 @@ public final class BatchLoader: Sendable {
     sampler: Sampler, seed: UInt64, options: Options
   ) throws {
     try augmentation.check()
-    guard options.batchSize > 0, options.workers > 0, options.prefetch > 0, input.size > 0 else {
+    guard options.batchSize > 0, options.workers > 0, options.prefetch > 0, input.size > 0,
+      options.batchesPerEpoch.map({ $0 > 0 }) ?? true
+    else {
       throw PADError(
         .invalid,
         "batch size \(options.batchSize), \(options.workers) workers, \(options.prefetch) "
-          + "batches ahead, input of \(input.size) px; expected 1 or more each")
+          + "batches ahead, \(options.batchesPerEpoch ?? 1) batches an epoch, input of "
+          + "\(input.size) px; expected 1 or more each")
     }
     guard source.count > 0 else {
       throw PADError(.insufficientData, "there are no samples to load")
@@ -115,6 +121,7 @@ public final class BatchLoader: Sendable {
 
   /// Batches in every epoch; an incomplete last one counts unless it is dropped.
   public var batchesPerEpoch: Int {
+    if let batches = options.batchesPerEpoch { return batches }
     let whole = source.count / options.batchSize
     let hasRest = source.count % options.batchSize != 0
     return hasRest && !options.dropsIncompleteBatch ? whole + 1 : whole
@@ -125,21 +132,23 @@ public final class BatchLoader: Sendable {
   /// - Parameter first: the batch to begin with, for a resumed epoch; it and its successors
   ///   are what they are in the whole epoch.
   public func epoch(_ epoch: Int, from first: Int = 0) -> EpochBatches {
+    let draws = options.batchesPerEpoch.map { $0 * options.batchSize }
     let order =
       switch source {
-      case .list(let samples): sampler.order(of: samples, epoch: epoch, seed: seed)
+      case .list(let samples):
+        sampler.order(of: samples, epoch: epoch, seed: seed, draws: draws)
       case .selection(let selection):
-        sampler.order(of: selection.units, epoch: epoch, seed: seed)
+        sampler.order(of: selection.units, epoch: epoch, seed: seed, draws: draws)
       }
-    let draws = SeededGenerator(seed: seed).child(UInt64(epoch)).child(UInt64.max)
+    let changes = SeededGenerator(seed: seed).child(UInt64(epoch)).child(UInt64.max)
     let last = batchesPerEpoch
     let work = OrderedWork(
       min(first, last)..<last, threads: options.workers, ahead: options.prefetch
-    ) { { [self] in try batch($0, order, draws) } }
+    ) { { [self] in try batch($0, order, changes) } }
     return EpochBatches(work)
   }
 
-  private func batch(_ index: Int, _ order: [Int], _ draws: SeededGenerator) throws -> Batch {
+  private func batch(_ index: Int, _ order: [Int], _ changes: SeededGenerator) throws -> Batch {
     let start = index * options.batchSize
     let positions = start..<min(start + options.batchSize, order.count)
     let values = 3 * input.size * input.size
@@ -147,7 +156,7 @@ public final class BatchLoader: Sendable {
     var samples: [StoredSample] = []
     try images.withUnsafeMutableBufferPointer { output in
       for position in positions {
-        var generator = draws.child(UInt64(position))
+        var generator = changes.child(UInt64(position))
         let draw = augmentation.drawn(using: &generator)
         let (sample, image) = try loaded(order[position])
         samples.append(sample)

@@ -6,6 +6,7 @@ public enum Sampler: Hashable, Codable, Sendable {
   /// What balanced sampling equalizes.
   public enum Axis: String, Codable, Sendable, CaseIterable {
     case label
+    case dataset
     /// Data set and camera.
     case domain
     /// Attack kind; live samples are one kind.
@@ -15,6 +16,7 @@ public enum Sampler: Hashable, Codable, Sendable {
     func value(of identity: SampleIdentity) -> String {
       switch self {
       case .label: identity.label.rawValue
+      case .dataset: identity.dataset
       case .domain: identity.domain
       case .instrument: identity.instrument?.rawValue ?? ""
       case .subject: identity.person
@@ -36,27 +38,39 @@ public enum Sampler: Hashable, Codable, Sendable {
   public static let balanced = Sampler.balanced([.label, .domain, .instrument])
 
   /// Positions in `samples`, in the order of the visit.
-  public func order(of samples: [StoredSample], epoch: Int, seed: UInt64) -> [Int] {
+  ///
+  /// - Parameter draws: how many draws an epoch has; nil: as many as there are samples. What one
+  ///   epoch leaves of a pass over the samples, the next one takes.
+  public func order(of samples: [StoredSample], epoch: Int, seed: UInt64, draws: Int? = nil)
+    -> [Int]
+  {
     let units = samples.enumerated().map { index, sample in
       SampledUnit(identity: sample.identity, positions: index..<index + 1)
     }
-    return order(of: units, epoch: epoch, seed: seed)
+    return order(of: units, epoch: epoch, seed: seed, draws: draws)
   }
 
   /// Positions of the units' samples, in the order of the visit; the units' positions lie one
   /// behind the other from 0.
-  func order(of units: [SampledUnit], epoch: Int, seed: UInt64) -> [Int] {
+  func order(of units: [SampledUnit], epoch: Int, seed: UInt64, draws: Int? = nil) -> [Int] {
     let all = 0..<(units.last?.positions.upperBound ?? 0)
+    guard !all.isEmpty else { return [] }
+    let count = draws ?? all.count
+    let wanted = epoch * count..<(epoch + 1) * count
     switch self {
     case .sequential:
-      return Array(all)
+      return wanted.map { $0 % all.count }
     case .shuffled:
-      var generator = SeededGenerator(seed: seed).child(UInt64(epoch))
-      return all.shuffled(using: &generator)
+      let passes = wanted.lowerBound / all.count...(wanted.upperBound - 1) / all.count
+      let shuffled = passes.flatMap { pass in
+        var generator = SeededGenerator(seed: seed).child(UInt64(pass))
+        return all.shuffled(using: &generator)
+      }
+      let start = wanted.lowerBound - passes.lowerBound * all.count
+      return Array(shuffled[start..<start + count])
     case .balanced(let axes):
       let tree = TurnTree(units, axes[...], SeededGenerator(seed: seed))
-      let start = epoch * all.count
-      return all.isEmpty ? [] : (start..<start + all.count).map { tree.draw($0) }
+      return wanted.map { tree.draw($0) }
     }
   }
 }

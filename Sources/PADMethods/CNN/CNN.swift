@@ -32,13 +32,22 @@ public final class CNN: ClassifierMethod {
     public init() {}
   }
 
+  /// Named settings.
+  public static let presets = [
+    MethodPreset(
+      name: "cnn-256", summary: "pictures of 256 pixels (the paper's CNN-256)",
+      settings: ["cnn.inputSize=256"])
+  ]
+
   /// The settings that the method was built with.
   public let config: Config
   public let generator: Generator
   public let device: Device
   public let precision: Precision
-  public let network: any Layer
+  private let classifier: LightClassifier
   public let optimizer: any Optimizer
+
+  public var network: any Layer { classifier }
 
   /// Builds the classifier with fresh weights on the device.
   ///
@@ -56,11 +65,11 @@ public final class CNN: ClassifierMethod {
     self.device = device
     self.precision = precision
     self.generator = generator
-    network = try LightClassifier(
+    classifier = try LightClassifier(
       inputSize: config.inputSize, classes: 2, dropout: config.dropout, using: generator)
-    try network.move(to: device)
+    try classifier.move(to: device)
     optimizer = Adam(
-      network.parameters(), learningRate: config.learningRate, betas: (config.beta1, 0.999))
+      classifier.parameters(), learningRate: config.learningRate, betas: (config.beta1, 0.999))
   }
 
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
@@ -87,6 +96,21 @@ public final class CNN: ClassifierMethod {
   }
 
   public func initialize(from weights: StateDict) throws -> InitializationSummary {
-    try network.initialize(from: weights, except: [])
+    try classifier.initialize(from: weights, except: [])
+  }
+}
+
+extension CNN: ExplainableMethod {
+  public func featureMap(for images: Tensor) throws -> Tensor {
+    try classifier.featureMap(images, .evaluation)
+  }
+
+  public func score(ofFeatureMap map: Tensor) throws -> Tensor {
+    let embedding = try classifier.pooled(map, .evaluation)
+    return try liveScore(ofLogits: classifier.logits(ofEmbedding: embedding, .evaluation))
+  }
+
+  public func embeddings(for images: Tensor) throws -> Tensor {
+    try classifier.embedding(images, .evaluation)
   }
 }

@@ -44,22 +44,41 @@ public final class LightClassifier: Layer {
     self.dropout = Dropout(dropout)
   }
 
-  /// - Shape: images [N, 3, S, S] -> embedding [N, 64 * (S/32)^2], pooled, before dropout
+  /// The last convolution's output.
+  ///
+  /// - Shape: images [N, 3, S, S] -> [N, 64, S/16, S/16]
   /// - Throws: `TorchError` where `images` do not fit.
-  public func embedding(_ images: Tensor, _ mode: Mode) throws -> Tensor {
+  public func featureMap(_ images: Tensor, _ mode: Mode) throws -> Tensor {
     var x = try maxPool(bn1(conv1(images, mode), mode).relu(), mode)  // [N, 16, S/2, S/2]
     x = try maxPool(bn2(conv2(x, mode), mode).relu(), mode)  // [N, 16, S/4, S/4]
     x = try maxPool(bn3(conv3(x, mode), mode).relu(), mode)  // [N, 32, S/8, S/8]
     x = try maxPool(bn4(conv4(x, mode), mode).relu(), mode)  // [N, 32, S/16, S/16]
     x = try bn5(conv5(x, mode), mode).relu()  // [N, 64, S/16, S/16]
-    x = try bn6(conv6(x, mode), mode).relu()
-    return try averagePool(x, mode).flatten(from: 1)  // [N, 64 * (S/32)^2]
+    return try bn6(conv6(x, mode), mode).relu()
+  }
+
+  /// - Shape: feature map [N, 64, S/16, S/16] -> embedding [N, 64 * (S/32)^2], before dropout
+  /// - Throws: `TorchError` where `map` does not fit.
+  public func pooled(_ map: Tensor, _ mode: Mode) throws -> Tensor {
+    try averagePool(map, mode).flatten(from: 1)
+  }
+
+  /// - Shape: images [N, 3, S, S] -> embedding [N, 64 * (S/32)^2], pooled, before dropout
+  /// - Throws: `TorchError` where `images` do not fit.
+  public func embedding(_ images: Tensor, _ mode: Mode) throws -> Tensor {
+    try pooled(featureMap(images, mode), mode)
+  }
+
+  /// - Shape: embedding [N, 64 * (S/32)^2] -> logits [N, classes]
+  /// - Throws: `TorchError` where `embedding` does not fit.
+  public func logits(ofEmbedding embedding: Tensor, _ mode: Mode) throws -> Tensor {
+    try fc(dropout(embedding, mode), mode)
   }
 
   /// - Shape: images [N, 3, S, S] -> logits [N, classes]
   /// - Throws: `TorchError` where `images` do not fit.
   public func callAsFunction(_ images: Tensor, _ mode: Mode) throws -> Tensor {
-    try fc(dropout(embedding(images, mode), mode), mode)
+    try logits(ofEmbedding: embedding(images, mode), mode)
   }
 
   public func export(_ images: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {

@@ -111,3 +111,18 @@ public final class ERM: ClassifierMethod {
     try backbone.initialize(from: weights, except: [backbone.headPrefix])
   }
 }
+
+extension ERM: ExplainableMethod {
+  public func featureMap(for images: Tensor) throws -> Tensor {
+    try backbone.featureMap(images, .evaluation)
+  }
+
+  public func score(ofFeatureMap map: Tensor) throws -> Tensor {
+    let features = try backbone.pooling(map, .evaluation)
+    return try liveScore(ofLogits: backbone.head(features, .evaluation))
+  }
+
+  public func embeddings(for images: Tensor) throws -> Tensor {
+    try backbone.features(images, .evaluation)
+  }
+}

@@ -78,7 +78,9 @@ private struct SwiftStep {
 
   init(_ configuration: MethodConfiguration) throws {
     let generator = try Generator(seed: 1)
-    method = try configuration.makeMethod(device: .cpu, precision: .float32, using: generator)
+    method = try configuration.makeMethod(
+      device: .cpu, precision: .float32,
+      data: TrainingDataSummary(datasets: 1, cameras: 1, identities: 1), using: generator)
     let count = method.sampling.batchSize
     let size = method.input.size
     let labels = (0..<count).map { $0 % 2 == 0 ? Label.live : .attack }
