@@ -28,6 +28,7 @@ struct Bonafide: AsyncParsableCommand {
       EvaluateCommand.self,
       CrossvalCommand.self,
       ReportCommand.self,
+      AnalyzeCommand.self,
       MetricsCommand.self,
       ExportCommand.self,
       CalibrateCommand.self,
