@@ -65,6 +65,9 @@ public struct ModelCard: Hashable, Codable, Sendable {
   /// The graph's file name beside the card.
   public var model: String
   public var crop: CropSpec
+  /// Set where the model sees the whole picture in place of the face crop; a face must be found all
+  /// the same.
+  public var context: ViewSpecs.Context?
   public var input: InputSpec
   public var score: ScoreDefinition
   public var threshold: Threshold
@@ -77,7 +80,8 @@ public struct ModelCard: Hashable, Codable, Sendable {
 
   public init(
     name: String, method: String, model: String = "model.onnx", crop: CropSpec,
-    input: InputSpec, score: ScoreDefinition, threshold: Threshold,
+    context: ViewSpecs.Context? = nil, input: InputSpec, score: ScoreDefinition,
+    threshold: Threshold,
     provenance: Provenance? = nil, metrics: [String: Double] = [:], license: String,
     limits: [String]
   ) {
@@ -86,6 +90,7 @@ public struct ModelCard: Hashable, Codable, Sendable {
     self.method = method
     self.model = model
     self.crop = crop
+    self.context = context
     self.input = input
     self.score = score
     self.threshold = threshold

@@ -88,13 +88,14 @@ public final class AttackDetector: Sendable {
     guard let face = cropper.chosen(of: faces, in: image) else {
       return Prediction(verdict: .noFace, threshold: card.threshold.value)
     }
-    let score = try self.score(try cropper.crop(image, face: face))
+    let score = try self.score(
+      card.context.map { try image.contextView($0) } ?? cropper.crop(image, face: face))
     return Prediction(
       verdict: score >= card.threshold.value ? .live : .attack, score: score,
       threshold: card.threshold.value, face: face, faceCount: faces.count)
   }
 
-  /// The score of a face crop.
+  /// The score of a face crop, or of a context view where the card says so.
   ///
   /// - Shape: crop [size, size, 3]; a crop of another size than the input's is resized by area.
   /// - Throws: `PADError(.numerical)` where the score is not finite, or another `PADError` where

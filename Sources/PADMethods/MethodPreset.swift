@@ -7,6 +7,14 @@ public struct MethodPreset: Hashable, Sendable {
   /// As `--set` takes them: `ssdg.batchSize=24`, `augmentation=light`.
   public let settings: [String]
 
+  /// The preset of a name, with its method.
+  public static func named(_ name: String) -> (kind: MethodKind, preset: MethodPreset)? {
+    for kind in MethodKind.allCases {
+      if let preset = kind.presets.first(where: { $0.name == name }) { return (kind, preset) }
+    }
+    return nil
+  }
+
   /// Takes `key=value` texts under a name.
   public init(name: String, summary: String, settings: [String]) {
     self.name = name

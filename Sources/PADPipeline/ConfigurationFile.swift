@@ -11,21 +11,33 @@ public enum ConfigurationFile {
   ///
   /// - Parameters:
   ///   - method: the method's name; where nil, the file must name it under `method`.
+  ///   - preset: named settings, laid over the defaults before the file; names the method, too.
   ///   - overrides: `key=value` texts, laid over the file in order.
   /// - Throws: `PADError(.invalid)` naming file, line or key.
-  public static func configuration(method: String?, file: URL?, overrides: [String]) throws
-    -> RunConfiguration
-  {
+  public static func configuration(
+    method: String?, preset: String? = nil, file: URL?, overrides: [String]
+  ) throws -> RunConfiguration {
     var layers: [(source: String, tree: ConfigurationTree)] = []
     var named = method
+    if let preset {
+      let (kind, settings) = try self.preset(preset)
+      if let method, method != kind.rawValue {
+        throw PADError(
+          .invalid, "preset '\(preset)' is of method '\(kind.rawValue)'; --method says '\(method)'")
+      }
+      named = kind.rawValue
+      for setting in settings { layers.append((preset, try assignment(setting, of: preset))) }
+    }
     if let file {
       guard case .group(var keys) = try read(file) else {
         throw PADError(.invalid, "\(file.path): expected lines of 'key: value'")
       }
       if case .text(let name)? = keys.removeValue(forKey: "method") {
-        if let method, method != name {
+        if let named, named != name {
           throw PADError(
-            .invalid, "\(file.path) is for method '\(name)'; --method says '\(method)'")
+            .invalid,
+            "\(file.path) is for method '\(name)'; \(preset == nil ? "--method" : "--preset") says "
+              + "'\(named)'")
         }
         named = name
       }
@@ -38,6 +50,17 @@ public enum ConfigurationFile {
         advice: "Add --method NAME: \(MethodKind.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return try RunConfiguration(kind: MethodKind(named: named), layers: layers)
+  }
+
+  private static func preset(_ name: String) throws -> (kind: MethodKind, settings: [String]) {
+    guard let (kind, preset) = MethodPreset.named(name) else {
+      let names = MethodKind.allCases.flatMap { $0.presets.map(\.name) }
+      let guess = nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+      throw PADError(
+        .invalid, "unknown preset '\(name)'\(guess)",
+        advice: "Presets: \(names.joined(separator: ", "))")
+    }
+    return (kind, preset.settings)
   }
 
   /// - Throws: `PADError` with the line where the text is no YAML.

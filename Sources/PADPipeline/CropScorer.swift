@@ -19,8 +19,16 @@ struct CropScorer {
         .invalid, "\(store.url.path): its crops are cut differently from the model's",
         advice: "Prepare the store with the crop settings of the model's card")
     }
+    guard package.card.context == nil || store.views.context == package.card.context else {
+      throw PADError(
+        .invalid,
+        "\(store.url.path): the model sees context of \(package.card.context?.size ?? 0) px; the "
+          + "store was prepared with \(store.views.summary)",
+        advice: "Prepare the data anew with `bonafide prepare --context`")
+    }
     let scorer = try StoredScorer(
-      samples: samples, in: store, input: package.card.input, batchSize: Self.batchSize,
+      samples: samples, in: store, input: package.card.input,
+      view: package.card.context == nil ? .face : .context, batchSize: Self.batchSize,
       workers: 1)
     return try scorer.scores { try package.scores($0.images, count: $0.samples.count) }
   }

@@ -191,8 +191,7 @@ public enum CrossValidation {
     let run = RunDirectory(folder)
     guard FileManager.default.fileExists(atPath: run.manifest.path) else { return }
     let settings = settings(request, seed: seed)
-    let wanted = try ConfigurationFile.configuration(
-      method: settings.method, file: settings.configuration, overrides: settings.overrides)
+    let wanted = try settings.resolved()
     let found = try RunConfiguration(tree: ConfigurationFile.read(run.configuration))
     let split = SplitRequest(kind: kind, seed: request.splitSeed)
     guard wanted == found,

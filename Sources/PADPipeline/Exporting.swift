@@ -41,6 +41,12 @@ public enum Exporting {
     store: URL? = nil
   ) throws -> Summary {
     let run = try TrainedRun(folder, store: store)
+    guard run.method.sampling.view != .flow else {
+      throw PADError(
+        .unsupported,
+        "\(folder.path): the model sees optical flow, which packages do not carry yet",
+        advice: "Score videos with `bonafide evaluate \(folder.path)`")
+    }
     let card = card(for: run, name: name ?? folder.lastPathComponent, license: license)
     let draft = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: draft) }
@@ -86,7 +92,9 @@ public enum Exporting {
       metrics["test.\(name)"] = value
     }
     return ModelCard(
-      name: name, method: run.manifest.method, crop: run.store.crop, input: run.method.input,
+      name: name, method: run.manifest.method, crop: run.store.crop,
+      context: run.method.sampling.view == .context ? run.store.views.context : nil,
+      input: run.method.input,
       score: run.method.scoreDefinition,
       threshold: ModelCard.Threshold(
         value: best.developmentThreshold,

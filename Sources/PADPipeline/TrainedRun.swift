@@ -84,7 +84,7 @@ public final class TrainedRun {
   /// Whether the data that trained the run are still the same.
   public var dataUnchanged: Bool { data.dataHash() == manifest.dataHash }
 
-  /// One score a sample, in order; NaN where the sample has no crop.
+  /// One score a sample, in order; NaN where the sample has no crop (or no such view).
   ///
   /// - Throws: `PADError(.numerical)` for a score that is no number, or as the store where a crop
   ///   cannot be read; `TorchError` from the engine.
@@ -95,7 +95,7 @@ public final class TrainedRun {
   /// Scores the same samples with several epochs' weights.
   func scorer(of samples: [StoredSample]) throws -> StoredScorer {
     try StoredScorer(
-      samples: samples, in: store, input: method.input,
+      samples: samples, in: store, input: method.input, view: method.sampling.view,
       batchSize: configuration.training.scoringBatchSize,
       workers: configuration.training.workers)
   }

@@ -11,6 +11,8 @@ public enum Training {
   public struct Settings: Sendable {
     /// The method's name; nil leaves it to the configuration.
     public var method: String?
+    /// Named settings of a method, below the file's.
+    public var preset: String?
     /// A YAML file of settings.
     public var configuration: URL?
     /// `key=value` pairs, laid over the file in order.
@@ -22,14 +24,25 @@ public enum Training {
 
     /// Leaves to the method's defaults what is not given.
     public init(
-      method: String? = nil, configuration: URL? = nil, overrides: [String] = [],
+      method: String? = nil, preset: String? = nil, configuration: URL? = nil,
+      overrides: [String] = [],
       initialWeights: URL? = nil, quiet: Bool = false
     ) {
       self.method = method
+      self.preset = preset
       self.configuration = configuration
       self.overrides = overrides
       self.initialWeights = initialWeights
       self.quiet = quiet
+    }
+
+    /// The settings in full: the method's defaults with the preset, the file and the overrides laid
+    /// over them.
+    ///
+    /// - Throws: `PADError` for a method, a preset, a file or a setting that does not serve.
+    public func resolved() throws -> RunConfiguration {
+      try ConfigurationFile.configuration(
+        method: method, preset: preset, file: configuration, overrides: overrides)
     }
   }
 
@@ -67,7 +80,7 @@ public enum Training {
     _ folder: URL, settings: Settings, store storeURL: URL, split: SplitRequest,
     interruption: Interruption = Interruption()
   ) throws -> Outcome {
-    let configuration = try configuration(settings)
+    let configuration = try settings.resolved()
     let store = try Store(at: storeURL)
     let samples = try store.samples()
     let data = try split.evaluationProtocol(over: samples).resolved(over: samples)
@@ -98,12 +111,13 @@ public enum Training {
     _ folder: URL, settings: Settings, newStore: URL? = nil,
     interruption: Interruption = Interruption()
   ) throws -> Outcome {
-    guard settings.method == nil, settings.configuration == nil, settings.overrides.isEmpty,
+    guard settings.method == nil, settings.preset == nil, settings.configuration == nil,
+      settings.overrides.isEmpty,
       settings.initialWeights == nil
     else {
       throw PADError(
         .invalid, "--resume continues a run with its own settings",
-        advice: "Leave out --method, --config, --set and --init, or start a new run")
+        advice: "Leave out --method, --preset, --config, --set and --init, or start a new run")
     }
     let run = RunDirectory(folder)
     try run.requireRun()
@@ -125,12 +139,7 @@ public enum Training {
   ///
   /// - Throws: `PADError` for a method, a file or a setting that does not serve.
   public static func describeConfiguration(_ settings: Settings) throws -> String {
-    try ConfigurationFile.text(of: configuration(settings))
-  }
-
-  private static func configuration(_ settings: Settings) throws -> RunConfiguration {
-    try ConfigurationFile.configuration(
-      method: settings.method, file: settings.configuration, overrides: settings.overrides)
+    try ConfigurationFile.text(of: settings.resolved())
   }
 }
 

@@ -71,8 +71,7 @@ struct ViewMaker: Sendable {
   func views(of input: FrameInput, face: Face, crop: Image) throws -> [ViewKind: Data] {
     var views: [ViewKind: Data] = [:]
     if let context = specs.context {
-      views[.context] = try input.image.rgb()
-        .resized(width: context.size, height: context.size, interpolation: .area)
+      views[.context] = try input.image.contextView(context)
         .encoded(.png(level: Self.pngLevel))
     }
     views[.flow] = try flow(of: input, face: face)

@@ -10,12 +10,13 @@ public final class StoreTrainingSource: TrainingSource {
   private let development: StoredScorer
 
   /// - Throws: `PADError(.insufficientData)` where the training samples do not fill one batch, or
-  ///   the method wants a label that they lack.
+  ///   the method wants a label that they lack; `.missing` for a view that was not prepared.
   public init(
     store: Store, data: ResolvedProtocol, method: any Method, settings: TrainingSettings
   ) throws {
     let demand = method.sampling
-    let training = try Self.drawn(from: data.usable(in: .train), demand)
+    try store.requireViews(demand.views.kinds)
+    let training = try Self.drawn(from: data.usable(in: .train), demand, in: store)
     guard training.count >= demand.batchSize || demand.stepsPerEpoch != nil else {
       throw PADError(
         .insufficientData,
@@ -24,10 +25,10 @@ public final class StoreTrainingSource: TrainingSource {
     }
     development = try StoredScorer(
       samples: data.samples(in: .development), in: store, input: method.input,
-      batchSize: settings.scoringBatchSize, workers: settings.workers)
+      view: demand.view, batchSize: settings.scoringBatchSize, workers: settings.workers)
     groups = TrainingGroups(data.usable(in: .train), domain: demand.domain)
     loader = try BatchLoader(
-      store: store, samples: training, input: method.input,
+      store: store, samples: training, input: method.input, views: demand.views,
       augmentation: settings.removeCues.added(to: settings.augmentation.augmentation),
       sampler: demand.sampler,
       seed: settings.seed,
@@ -37,14 +38,23 @@ public final class StoreTrainingSource: TrainingSource {
   }
 
   /// The samples that the method asks for.
-  private static func drawn(from samples: [StoredSample], _ demand: SamplingDemand) throws
-    -> [StoredSample]
-  {
+  ///
+  /// - Throws: `PADError(.insufficientData)` for a label without samples.
+  private static func drawn(
+    from usable: [StoredSample], _ demand: SamplingDemand, in store: Store
+  ) throws -> [StoredSample] {
+    var samples = usable
+    for kind in demand.views.kinds where kind != .face {
+      let having = try store.samples(with: kind)
+      samples.removeAll { !having.contains($0.id) }
+    }
     for label in Label.allCases where demand.labels.contains(label) {
       guard samples.contains(where: { $0.identity.label == label }) else {
         let wanted = demand.labels.map(\.rawValue).sorted().joined(separator: " and ")
         throw PADError(
-          .insufficientData, "no \(label.rawValue) sample trains",
+          .insufficientData,
+          "no \(label.rawValue) sample trains (of \(usable.count) samples, \(samples.count) have "
+            + "\(demand.views.kinds.map(\.rawValue).joined(separator: ", ")))",
           advice: "The method learns from \(wanted) samples; look at `bonafide inspect STORE`")
       }
     }
@@ -70,6 +80,9 @@ extension EpochBatches: BatchSequence {
 }
 
 extension SamplingDemand {
+  /// What the loader reads.
+  var views: BatchViews { BatchViews(main: view, second: secondView, withDepth: withDepth) }
+
   /// The order in which the loader visits the samples.
   var sampler: Sampler {
     switch balance {
@@ -84,24 +97,35 @@ extension SamplingDemand {
 /// Scores the same stored samples again and again; their decoded crops are kept in between.
 public final class StoredScorer {
   private let samples: [StoredSample]
-  /// Nil where no sample has a crop.
+  /// Nil where no sample has the view.
   private let loader: BatchLoader?
 
-  /// - Throws: `PADError` where the loader's options are out of range.
+  /// - Parameter view: what is scored. A frame that lacks it while others of its clip have it (the
+  ///   last one has no flow) is left out; a clip or a picture without it fails.
+  /// - Throws: `PADError` where the loader's options are out of range, or the view was not prepared.
   public init(
-    samples: [StoredSample], in store: Store, input: InputSpec, batchSize: Int, workers: Int
+    samples all: [StoredSample], in store: Store, input: InputSpec, view: ViewKind = .face,
+    batchSize: Int, workers: Int
   ) throws {
+    try store.requireViews([view])
+    var samples = all
+    var usable = samples.filter { $0.status == .prepared }
+    if view != .face {
+      let having = try store.samples(with: view)
+      usable.removeAll { !having.contains($0.id) }
+      let clips = Set(usable.map(\.clip))
+      samples.removeAll { !having.contains($0.id) && clips.contains($0.clip) }
+    }
     self.samples = samples
-    let usable = samples.filter { $0.status == .prepared }
     loader =
       usable.isEmpty
       ? nil
       : try BatchLoader(
-        store: store, samples: usable, input: input,
+        store: store, samples: usable, input: input, views: BatchViews(main: view),
         options: BatchLoader.Options(batchSize: batchSize, workers: workers, prefetch: 2))
   }
 
-  /// One score a sample, in order; NaN where the sample has no crop.
+  /// One score a sample, in order; NaN where the sample has no such view.
   ///
   /// - Parameter score: scores the samples of a batch, in order.
   /// - Throws: `PADError(.numerical)` where a network gives no number: it must not pass for a
@@ -131,9 +155,14 @@ public final class StoredScorer {
   ///   cannot be read; `TorchError` from the engine.
   public func scores(by method: any Method, device: Device) throws -> [ScoredSample] {
     try scores { batch in
-      try method.scores(for: imageTensor(batch.images, size: batch.size, device: device))
+      try method.scores(for: tensor(batch.views[batch.main], device: device))
     }
   }
+}
+
+extension StoredSample {
+  /// The clip or the picture that the sample was taken from.
+  fileprivate var clip: String { "\(identity.dataset)/\(source)" }
 }
 
 extension [StoredSample] {

@@ -36,20 +36,28 @@ extension TrainingSource {
   /// A loader's batch as methods see it.
   ///
   /// - Throws: `TorchError` from the engine.
-  func trainingBatch(_ batch: Batch, on device: Device, input: InputSpec) throws -> TrainingBatch {
+  func trainingBatch(_ batch: Batch, on device: Device, demand: SamplingDemand) throws
+    -> TrainingBatch
+  {
     TrainingBatch(
-      images: try imageTensor(batch.images, size: input.size, device: device),
+      images: try tensor(batch.views[demand.view], device: device),
       labels: batch.samples.map(\.identity.label),
       domains: batch.samples.map { groups.domain(of: $0.identity) },
       instruments: batch.samples.map(\.identity.instrument),
-      identities: batch.samples.map { groups.identity(of: $0.identity) })
+      identities: batch.samples.map { groups.identity(of: $0.identity) },
+      second: try demand.secondView.map { try tensor(batch.views[$0], device: device) },
+      depth: demand.withDepth ? try tensor(batch.views[.depth], device: device) : nil)
   }
 }
 
-/// - Shape: values [N * 3 * size * size] -> [N, 3, size, size]
-func imageTensor(_ values: [Float], size: Int, device: Device) throws -> Tensor {
-  let count = values.count / (3 * size * size)
-  return try Tensor(values, shape: [count, 3, size, size], device: device)
+/// A loader's values on the device.
+///
+/// - Shape: `values.shape` -> same
+func tensor(_ values: Batch.Values?, device: Device) throws -> Tensor {
+  guard let values else {
+    throw PADError(.invalid, "a batch without the view that was asked for")
+  }
+  return try Tensor(values.values, shape: values.shape, device: device)
 }
 
 /// What the development scores say: pooled, the mean of every video.

@@ -4,8 +4,16 @@ import PADPipeline
 
 /// Which method is trained, and with which settings.
 struct MethodOptions: ParsableArguments {
-  @Option(help: "Method: cnn or erm. May stand in the configuration file instead.")
+  @Option(
+    help: ArgumentHelp(
+      "Method, with its default settings: \(Methods.names). May stand in the configuration file "
+        + "instead."))
   var method: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Named settings of a method: \(Methods.presetNames).", valueName: "name"))
+  var preset: String?
 
   @Option(help: ArgumentHelp("Settings as YAML.", valueName: "file.yaml"))
   var config: String?
@@ -18,7 +26,8 @@ struct MethodOptions: ParsableArguments {
   /// - Parameter initialWeights: a file to start from instead of random weights.
   func settings(initialWeights: String? = nil) -> Training.Settings {
     Training.Settings(
-      method: method, configuration: config.map { URL(filePath: $0) }, overrides: overrides,
+      method: method, preset: preset, configuration: config.map { URL(filePath: $0) },
+      overrides: overrides,
       initialWeights: initialWeights.map { URL(filePath: $0) })
   }
 }

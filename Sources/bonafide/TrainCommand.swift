@@ -13,11 +13,15 @@ struct TrainCommand: ParsableCommand {
       Example:
         bonafide train --method cnn --store faces.store --run runs/first
         bonafide train --method cnn --store faces.store --run runs/second --set cnn.epochs=10
+        bonafide train --preset cnn-256 --store faces.store --run runs/large
         bonafide train --run runs/first --resume
 
       Settings: a YAML file (--config) and single keys (--set), laid over the method's defaults. \
       `bonafide train --method cnn --show-config` prints every key with its default. \
       Ctrl-C saves and says how to go on.
+
+      Methods and their presets:
+      \(Methods.table)
       """)
 
   @OptionGroup var training: MethodOptions

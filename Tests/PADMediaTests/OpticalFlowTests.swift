@@ -125,6 +125,51 @@ import Testing
     }
   }
 
+  /// Bilinear samples of an affine field are exact: at p' = T p the warped flow is L (M p + t), where
+  /// L is T's linear part.
+  @Test func warpingTurnsAndScalesTheVectors() throws {
+    func field(_ x: Double, _ y: Double) -> (u: Double, v: Double) {
+      (2 + 0.125 * x - 0.25 * y, -1 + 0.5 * x + 0.0625 * y)
+    }
+    let vectors = (0..<24).flatMap { y in
+      (0..<32).flatMap { x -> [Float] in
+        let (u, v) = field(Double(x) + 0.5, Double(y) + 0.5)
+        return [Float(u), Float(v)]
+      }
+    }
+    var flow = OpticalFlow(width: 32, height: 24, vectors: vectors)
+    let transform = AffineTransform2D.translation(x: -16, y: -12)
+      .followed(by: .rotation(radians: 0.4)).followed(by: .scaling(by: 1.25))
+      .followed(by: .translation(x: 17.5, y: 11))
+    let back = try #require(transform.inverse)
+    let warped = try flow.warped(transform)
+    var inside = 0
+    for y in 0..<24 {
+      for x in 0..<32 {
+        let place = back(Point(x: Double(x) + 0.5, y: Double(y) + 0.5))
+        guard (1..<31).contains(place.x), (1..<23).contains(place.y) else { continue }
+        inside += 1
+        let (u, v) = field(place.x, place.y)
+        let got = try #require(warped[x, y])
+        #expect(abs(Double(got.u) - (transform.a * u + transform.b * v)) < 1e-4)
+        #expect(abs(Double(got.v) - (transform.c * u + transform.d * v)) < 1e-4)
+      }
+    }
+    #expect(inside > 300)
+
+    flow.vectors[2 * (12 * 32 + 16)] = OpticalFlow.unknown
+    let holed = try flow.warped(.translation(x: 0.5, y: 0))
+    #expect(holed[16, 12] == nil && holed[17, 12] == nil && holed[18, 12] != nil)
+    #expect(throws: PADError.self) { try flow.warped(.scaling(by: 0)) }
+  }
+
+  /// One pixel beyond the edge lies the pixel beside the edge, moving the other way.
+  @Test func warpingMirrorsMotion() throws {
+    let flow = OpticalFlow(width: 3, height: 1, vectors: [1, 10, 2, 10, 3, 10])
+    let moved = try flow.warped(.translation(x: 1, y: 0))
+    #expect(moved.vectors == [-2, 10, 1, 10, 2, 10])
+  }
+
   @Test func croppingAgreesWithTheMirroredPicture() throws {
     // The crop of the flow is the flow of the crops: tested on what a mirror shows.
     let box = BoundingBox(x: -32, y: -16, width: 96, height: 64)

@@ -45,14 +45,28 @@ public struct AugmentationDraw: Hashable, Sendable {
   /// - Throws: `PADError(.invalid)` where the warp is not finite or cannot be inverted.
   public func warp(_ image: Image) throws -> Image {
     if onlyFlips { return isFlipped ? try image.flippedHorizontally() : image }
-    let (width, height) = (Double(image.width), Double(image.height))
+    return try image.warped(
+      transform(width: image.width, height: image.height), width: image.width,
+      height: image.height)
+  }
+
+  /// The geometric half on a flow: what moves turns and scales with the picture.
+  ///
+  /// - Throws: `PADError(.invalid)` as for a picture.
+  public func warp(_ flow: OpticalFlow) throws -> OpticalFlow {
+    guard isFlipped || !onlyFlips else { return flow }
+    return try flow.warped(transform(width: flow.width, height: flow.height))
+  }
+
+  /// Takes points of the picture to points of the changed one.
+  private func transform(width: Int, height: Int) -> AffineTransform2D {
+    let (width, height) = (Double(width), Double(height))
     let mirror = AffineTransform2D(a: isFlipped ? -1 : 1, b: 0, tx: 0, c: 0, d: 1, ty: 0)
-    let transform = AffineTransform2D.translation(x: -width / 2, y: -height / 2)
+    return AffineTransform2D.translation(x: -width / 2, y: -height / 2)
       .followed(by: mirror)
       .followed(by: .rotation(radians: rotationDegrees * .pi / 180))
       .followed(by: .scaling(by: scale))
       .followed(by: .translation(x: width * (0.5 + shift.x), y: height * (0.5 + shift.y)))
-    return try image.warped(transform, width: image.width, height: image.height)
   }
 
   /// The color half and the normalization in one pass. Without color changes it is

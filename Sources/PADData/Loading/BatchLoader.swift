@@ -2,7 +2,7 @@ public import PADCore
 internal import PADMedia
 internal import Synchronization
 
-/// Decodes, augments and normalizes crops on worker threads ahead of the training step.
+/// Decodes, augments and normalizes views on worker threads ahead of the training step.
 ///
 /// The batches of an epoch are a function of the samples, the seed and the epoch alone,
 /// whatever the number of workers.
@@ -15,7 +15,7 @@ public final class BatchLoader: Sendable {
     public var workers: Int
     /// Batches made ahead of the consumer, at most.
     public var prefetch: Int
-    /// Decoded crops kept in memory, at most; 0 keeps none.
+    /// Decoded views kept in memory, at most; 0 keeps none.
     public var cacheBytes: Int
     /// Whether an incomplete last batch is left out.
     public var dropsIncompleteBatch: Bool
@@ -49,8 +49,10 @@ public final class BatchLoader: Sendable {
     }
   }
 
-  /// What a crop becomes.
+  /// What a picture becomes.
   public let input: InputSpec
+  /// What a batch holds.
+  public let views: BatchViews
   /// How crops vary.
   public let augmentation: Augmentation
   /// The order in which an epoch visits the samples.
@@ -61,14 +63,15 @@ public final class BatchLoader: Sendable {
   public let options: Options
   private let source: Source
   private let store: Store
-  private let cache: CropCache
+  private let cache: ViewCache
 
   /// - Parameter samples: with crops, in an order that is the same every time.
   /// - Throws: `PADError` for a sample without a crop, no samples at all, and options or
   ///   strengths out of range.
   public convenience init(
-    store: Store, samples: [StoredSample], input: InputSpec, augmentation: Augmentation = .none,
-    sampler: Sampler = .sequential, seed: UInt64 = 0, options: Options = Options()
+    store: Store, samples: [StoredSample], input: InputSpec, views: BatchViews = BatchViews(),
+    augmentation: Augmentation = .none, sampler: Sampler = .sequential, seed: UInt64 = 0,
+    options: Options = Options()
   ) throws {
     if let failed = samples.first(where: { $0.status != .prepared }) {
       throw PADError(
@@ -76,25 +79,26 @@ public final class BatchLoader: Sendable {
         advice: "Load only samples whose status is 'prepared'")
     }
     try self.init(
-      .list(samples), in: store, input: input, augmentation: augmentation, sampler: sampler,
-      seed: seed, options: options)
+      .list(samples), in: store, input: input, views: views, augmentation: augmentation,
+      sampler: sampler, seed: seed, options: options)
   }
 
   /// Loads a selection, of which no list is made: samples are looked up as they are drawn.
   ///
   /// - Throws: `PADError` for an empty selection, and options or strengths out of range.
   public convenience init(
-    selection: StoreSelection, input: InputSpec, augmentation: Augmentation = .none,
-    sampler: Sampler = .balanced, seed: UInt64 = 0, options: Options = Options()
+    selection: StoreSelection, input: InputSpec, views: BatchViews = BatchViews(),
+    augmentation: Augmentation = .none, sampler: Sampler = .balanced, seed: UInt64 = 0,
+    options: Options = Options()
   ) throws {
     try self.init(
-      .selection(selection), in: selection.store, input: input, augmentation: augmentation,
-      sampler: sampler, seed: seed, options: options)
+      .selection(selection), in: selection.store, input: input, views: views,
+      augmentation: augmentation, sampler: sampler, seed: seed, options: options)
   }
 
   private init(
-    _ source: Source, in store: Store, input: InputSpec, augmentation: Augmentation,
-    sampler: Sampler, seed: UInt64, options: Options
+    _ source: Source, in store: Store, input: InputSpec, views: BatchViews,
+    augmentation: Augmentation, sampler: Sampler, seed: UInt64, options: Options
   ) throws {
     try augmentation.check()
     guard options.batchSize > 0, options.workers > 0, options.prefetch > 0, input.size > 0,
@@ -109,14 +113,16 @@ public final class BatchLoader: Sendable {
     guard source.count > 0 else {
       throw PADError(.insufficientData, "there are no samples to load")
     }
+    try store.requireViews(views.kinds)
     self.store = store
     self.source = source
     self.input = input
+    self.views = views
     self.augmentation = augmentation
     self.sampler = sampler
     self.seed = seed
     self.options = options
-    cache = CropCache(limitBytes: options.cacheBytes)
+    cache = ViewCache(limitBytes: options.cacheBytes)
   }
 
   /// Batches in every epoch; an incomplete last one counts unless it is dropped.
@@ -151,41 +157,52 @@ public final class BatchLoader: Sendable {
   private func batch(_ index: Int, _ order: [Int], _ changes: SeededGenerator) throws -> Batch {
     let start = index * options.batchSize
     let positions = start..<min(start + options.batchSize, order.count)
-    let values = 3 * input.size * input.size
-    var images = [Float](repeating: 0, count: positions.count * values)
     var samples: [StoredSample] = []
-    try images.withUnsafeMutableBufferPointer { output in
-      for position in positions {
-        var generator = changes.child(UInt64(position))
-        let draw = augmentation.drawn(using: &generator)
-        let (sample, image) = try loaded(order[position])
-        samples.append(sample)
-        let crop = try draw.degradation.applied(to: draw.warp(image))
-        crop.pixels.withUnsafeBufferPointer {
-          draw.normalize($0, to: input, into: output, at: (position - start) * values)
+    var blocks: [ViewKind: (values: [Float], shape: [Int])] = [:]
+    for position in positions {
+      var generator = changes.child(UInt64(position))
+      let draw = augmentation.drawn(using: &generator)
+      let (sample, decoded) = try loaded(order[position])
+      samples.append(sample)
+      for (kind, view) in zip(views.kinds, decoded) {
+        let shape = view.shape(input)
+        let count = shape.reduce(1, *)
+        var block =
+          blocks.removeValue(forKey: kind)
+          ?? ([Float](repeating: 0, count: positions.count * count), [positions.count] + shape)
+        try block.values.withUnsafeMutableBufferPointer {
+          try view.write(draw, input: input, into: $0, at: (position - start) * count)
         }
+        blocks[kind] = block
       }
     }
-    return Batch(index: index, samples: samples, images: images, size: input.size)
+    return Batch(
+      index: index, samples: samples,
+      views: blocks.mapValues { Batch.Values(values: $0.values, shape: $0.shape) },
+      main: views.main)
   }
 
-  /// A sample and its crop at the input's size.
-  private func loaded(_ index: Int) throws -> (StoredSample, Image) {
+  /// A sample and its views at the input's size, in the order of `views.kinds`.
+  private func loaded(_ index: Int) throws -> (StoredSample, [DecodedView]) {
     switch source {
     case .list(let samples):
-      if let cached = cache.image(index) { return (samples[index], cached) }
-      let image = try sized(try store.crop(of: samples[index]))
-      cache.keep(image, index)
-      return (samples[index], image)
+      if let cached = cache.views(index) { return (samples[index], cached) }
+      let decoded = try views.kinds.map {
+        try DecodedView($0, of: samples[index], in: store, input: input)
+      }
+      cache.keep(decoded, index)
+      return (samples[index], decoded)
     case .selection(let selection):
       let member = try selection.member(at: index)
-      return (member.sample, try sized(try store.decoded(member.crop, of: member.sample)))
+      let decoded = try views.kinds.map { kind in
+        kind == .face
+          ? .picture(
+            try DecodedView.sized(
+              store.decoded(member.crop, of: member.sample), to: input.size))
+          : try DecodedView(kind, of: member.sample, in: store, input: input)
+      }
+      return (member.sample, decoded)
     }
-  }
-
-  private func sized(_ image: Image) throws -> Image {
-    guard image.width != input.size else { return image }
-    return try image.resized(width: input.size, height: input.size, interpolation: .area)
   }
 }
 
@@ -209,11 +226,11 @@ public final class EpochBatches: Sendable {
   public var waited: Duration { work.waited }
 }
 
-/// Decoded crops, up to a limit. What came first stays: with every sample visited once an
+/// Decoded views, up to a limit. What came first stays: with every sample visited once an
 /// epoch, throwing older ones out would only empty the cache.
-private final class CropCache: Sendable {
+private final class ViewCache: Sendable {
   private struct Contents {
-    var images: [Int: Image] = [:]
+    var views: [Int: [DecodedView]] = [:]
     var bytes = 0
   }
 
@@ -222,13 +239,13 @@ private final class CropCache: Sendable {
 
   init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-  func image(_ index: Int) -> Image? { contents.withLock { $0.images[index] } }
+  func views(_ index: Int) -> [DecodedView]? { contents.withLock { $0.views[index] } }
 
-  func keep(_ image: Image, _ index: Int) {
-    let size = image.pixels.count
+  func keep(_ views: [DecodedView], _ index: Int) {
+    let size = views.reduce(0) { $0 + $1.byteCount }
     contents.withLock { contents in
-      guard contents.bytes + size <= limitBytes, contents.images[index] == nil else { return }
-      contents.images[index] = image
+      guard contents.bytes + size <= limitBytes, contents.views[index] == nil else { return }
+      contents.views[index] = views
       contents.bytes += size
     }
   }

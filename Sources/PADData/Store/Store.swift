@@ -131,6 +131,29 @@ public final class Store: Sendable {
     return bytes
   }
 
+  /// The ids of the samples of which the store holds a view; a clip's last frame has no flow, and
+  /// a face whose mesh is not found has no depth.
+  ///
+  /// - Throws: `PADError(.unreadable)` where the file is damaged or busy.
+  public func samples(with kind: ViewKind) throws -> Set<String> {
+    try read { db in
+      try String.fetchSet(
+        db,
+        sql: "SELECT id FROM sample JOIN view ON view.sample = sample.number AND view.kind = ?",
+        arguments: [kind.rawValue])
+    }
+  }
+
+  /// - Throws: `PADError(.missing)` naming the first view that was not prepared.
+  public func requireViews(_ kinds: [ViewKind]) throws {
+    guard let lacking = kinds.first(where: { $0 != .face && !views.kinds.contains($0) }) else {
+      return
+    }
+    throw PADError(
+      .missing, "\(url.path): holds no \(lacking.rawValue) (prepared with \(views.summary))",
+      advice: "Prepare the data anew with `bonafide prepare --\(lacking.rawValue)`")
+  }
+
   /// The encoded crop of a sample.
   ///
   /// - Throws: `PADError(.missing)` where the store holds no crop of it.

@@ -90,13 +90,17 @@ extension OpticalFlow {
   private static func mirrored(
     _ start: Int, _ count: Int, within length: Int
   ) -> [(place: Int, isMirrored: Bool)] {
-    guard length > 1 else { return Array(repeating: (0, false), count: count) }
+    (start..<start + count).map { mirrored($0, within: length) }
+  }
+
+  /// The place that a position meets between two mirrors, and whether an odd number of reflections
+  /// lies between.
+  static func mirrored(_ position: Int, within length: Int) -> (place: Int, isMirrored: Bool) {
+    guard length > 1 else { return (0, false) }
     let (span, period) = (length - 1, 2 * (length - 1))
-    return (start..<start + count).map { position in
-      let phase = ((position % period) + period) % period
-      let beyond = max(-position, position - span, 0)
-      let reflections = (beyond + span - 1) / span
-      return (phase < length ? phase : period - phase, reflections % 2 == 1)
-    }
+    let phase = ((position % period) + period) % period
+    let beyond = max(-position, position - span, 0)
+    let reflections = (beyond + span - 1) / span
+    return (phase < length ? phase : period - phase, reflections % 2 == 1)
   }
 }

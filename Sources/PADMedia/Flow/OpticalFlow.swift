@@ -27,6 +27,9 @@ public struct OpticalFlow: Hashable, Sendable {
   /// The vector at a pixel, nil where it is not known.
   public subscript(x: Int, y: Int) -> (u: Float, v: Float)? { vector(y * width + x) }
 
+  /// Whether the vector at a pixel, counted row by row, is known.
+  public func isKnown(_ pixel: Int) -> Bool { vector(pixel) != nil }
+
   /// The vector at a pixel counted row by row, nil where it is not known.
   func vector(_ pixel: Int) -> (u: Float, v: Float)? {
     let (u, v) = (vectors[2 * pixel], vectors[2 * pixel + 1])
