@@ -8,6 +8,7 @@ import Torch
 public struct StoredBatches {
   private let loader: BatchLoader?
   private let groups: TrainingGroups
+  private let demand: SamplingDemand
 
   /// - Parameter samples: those without a crop, or without a view that the method asks for, are
   ///   left out. Domains and persons are numbered among them.
@@ -16,13 +17,15 @@ public struct StoredBatches {
     samples: [StoredSample], in store: Store, for method: any Method, batchSize: Int, workers: Int
   ) throws {
     let demand = method.sampling
-    let usable = samples.filter { $0.status == .prepared }
+    self.demand = demand
+    try store.requireViews(demand.views.kinds)
+    let usable = try samples.having(demand.views.kinds, in: store)
     groups = TrainingGroups(usable, domain: demand.domain)
     loader =
       usable.isEmpty
       ? nil
       : try BatchLoader(
-        store: store, samples: usable, input: method.input,
+        store: store, samples: usable, input: method.input, views: demand.views,
         options: BatchLoader.Options(batchSize: batchSize, workers: workers, prefetch: 2))
   }
 
@@ -36,14 +39,7 @@ public struct StoredBatches {
     guard let batches = loader?.epoch(0) else { return }
     defer { batches.cancel() }
     while let batch = try batches.next() {
-      try body(
-        batch.samples,
-        TrainingBatch(
-          images: imageTensor(batch.images, size: batch.size, device: device),
-          labels: batch.samples.map(\.identity.label),
-          domains: batch.samples.map { groups.domain(of: $0.identity) },
-          instruments: batch.samples.map(\.identity.instrument),
-          identities: batch.samples.map { groups.identity(of: $0.identity) }))
+      try body(batch.samples, TrainingBatch(batch, groups: groups, demand: demand, on: device))
     }
   }
 }

@@ -59,8 +59,6 @@ package struct OperatorTable: Sendable {
     "Tensor Tensor Tensor? int[] int[] int[] int int[] -> Tensor")
   package let linear = Operator("linear", "Tensor Tensor Tensor? -> Tensor")
   package let matmul = Operator("matmul", "Tensor Tensor -> Tensor")
-  package let singularValues = Operator(
-    "linalg_svd", "Tensor bool -> Tensor Tensor Tensor")
 
   // Normalization
   package let batchNorm = Operator(
@@ -71,6 +69,10 @@ package struct OperatorTable: Sendable {
     "Tensor Tensor? Tensor? Tensor? Tensor? bool float float bool -> Tensor")
   package let groupNorm = Operator("group_norm", "Tensor int Tensor? Tensor? float -> Tensor")
   package let layerNorm = Operator("layer_norm", "Tensor int[] Tensor? Tensor? float -> Tensor")
+
+  // Decompositions
+  package let singularValues = Operator(
+    "linalg_svd", "Tensor bool -> Tensor Tensor Tensor")
 
   // Pooling, padding, sampling
   package let maxPool2d = Operator("max_pool2d", "Tensor int[] int[] int[] int[] bool -> Tensor")

@@ -8,7 +8,7 @@ extension Image {
   ///
   /// - Shape: values [3, H, W] or [1, H, W]
   /// - Throws: `PADError(.invalid)` for another shape; `TorchError` from the engine.
-  init(showing values: Tensor, scale: Illustration.Scale, input: InputSpec) throws {
+  package init(showing values: Tensor, scale: Illustration.Scale, input: InputSpec) throws {
     let shape = values.shape
     guard shape.count == 3, [1, 3].contains(shape[0]), shape[1] > 0, shape[2] > 0 else {
       throw PADError(.invalid, "a picture of shape \(shape); expected [3, H, W] or [1, H, W]")
@@ -28,7 +28,7 @@ extension Image {
           case .unit: value
           }
         // NaN becomes black.
-        pixels[pixel * channels + target] = UInt8(max(0, min(255, (shown * 255).rounded())))
+        pixels[pixel * channels + target] = UInt8(min(255, max(0, (shown * 255).rounded())))
       }
     }
     self.init(width: shape[2], height: shape[1], channels: channels, pixels: pixels)
@@ -41,7 +41,7 @@ extension Image {
   ///   - heat: 0...1, one value a pixel, row by row.
   ///   - color: of the highest heat.
   /// - Throws: `PADError` where the picture cannot be converted.
-  func shaded(by heat: [Double], _ color: [UInt8]) throws -> Image {
+  package func shaded(by heat: [Double], _ color: [UInt8]) throws -> Image {
     precondition(heat.count == width * height && color.count == 3)
     let strongest = 0.85  // so that the picture shows through
     let gray = try self.gray().pixels

@@ -2,7 +2,7 @@ import PADReport
 import PADTraining
 
 /// A run's log as curves: losses, the weights of GTCN's fade-in, development rates.
-struct TrainingCurves {
+package struct TrainingCurves {
   /// More points than a chart is wide; the mean of neighbors stands for them.
   private static let points = 400
   /// Where the largest loss is so many times the smallest, the axis is logarithmic.
@@ -18,7 +18,7 @@ struct TrainingCurves {
   }
 
   /// Steps that a resumed run did again count once, as they were done last.
-  static func charts(of events: [LogEvent]) -> [CurveChart] {
+  package static func charts(of events: [LogEvent]) -> [CurveChart] {
     var kept: [LogEvent] = []
     for event in events where event.kind == .step || event.kind == .epoch {
       while let last = kept.last, last.step > event.step || isRepeated(last, event) {
