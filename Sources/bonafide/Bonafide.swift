@@ -30,6 +30,7 @@ struct Bonafide: AsyncParsableCommand {
       CrossvalCommand.self, CompareCommand.self,
       OneClassCommand.self,
       ReportCommand.self,
+      AnalyzeCommand.self,
       MetricsCommand.self,
       FuseCommand.self,
       ExportCommand.self,
