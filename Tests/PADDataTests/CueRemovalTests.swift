@@ -125,11 +125,10 @@ struct CueRemovalTests {
     func area(_ augmentation: Augmentation) throws -> Double {
       let places = try [31.5, 36.5].enumerated().map { label, center in
         try (0..<600).map { number in
-          var generator = SeededGenerator(seed: 5).child(UInt64(label * 1000 + number))
+          var generator = SeededGenerator(seed: UInt64(label)).child(UInt64(number))
           return place(try augmentation.drawn(using: &generator).rendered(disc(at: center)))
         }
       }
-      print("places", places.map { [$0.min(), $0.max(), $0.reduce(0, +) / 600] })
       let wins = places[0].flatMap { live in places[1].map { $0 > live ? 1.0 : 0 } }
       return wins.reduce(0, +) / Double(wins.count)
     }

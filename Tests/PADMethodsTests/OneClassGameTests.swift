@@ -76,7 +76,8 @@ struct OneClassReference {
     #expect(Set(expected.keys).isSubset(of: got.keys))
     for (key, value) in expected {
       let mine = try #require(got[key], "\(key)")
-      #expect(try difference(mine, value) < tolerance, "\(key)")
+      let difference = try difference(mine, value)
+      #expect(difference < tolerance, "\(key): \(difference)")
     }
   }
 
