@@ -74,6 +74,10 @@ package struct OperatorTable: Sendable {
   package let groupNorm = Operator("group_norm", "Tensor int Tensor? Tensor? float -> Tensor")
   package let layerNorm = Operator("layer_norm", "Tensor int[] Tensor? Tensor? float -> Tensor")
 
+  // Decompositions
+  package let singularValues = Operator(
+    "linalg_svd", "Tensor bool -> Tensor Tensor Tensor")
+
   // Pooling, padding, sampling
   package let maxPool2d = Operator("max_pool2d", "Tensor int[] int[] int[] int[] bool -> Tensor")
   package let avgPool2d = Operator("avg_pool2d", "Tensor int[] int[] int[] bool bool -> Tensor")

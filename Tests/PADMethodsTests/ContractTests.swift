@@ -52,6 +52,22 @@ import TorchNN
       config.game.latentSize = 8
       config.game.learningRate = 5e-3
       return .oneClassFlow(config)
+    case .pdgan:
+      // The classifier's stage; `PDGANStageTests` trains through all three.
+      var config = PDGAN.Config()
+      config.initialization = .he
+      config.inputSize = 32
+      return .pdgan(config)
+    case .gfaCNN:
+      var config = GFACNN.Config()
+      config.inputSize = 32
+      config.trunkWidth = 0.125
+      config.fullyConnectedWidth = 32
+      config.learningRate = 2e-3
+      config.flips = .off  // The set is told apart by its sides.
+      config.transformationWidth = 4
+      config.lossNetworkWidth = 0.125
+      return .gfaCNN(config)
     }
   }
 
@@ -193,7 +209,7 @@ import TorchNN
   @Test(arguments: kinds) func everyParameterMoves(_ kind: MethodKind) throws {
     let method = try Self.method(kind)
     let before = try Self.parameters(method)
-    _ = try Self.train(kind, method, steps: 0..<3, of: 10)
+    _ = try Self.train(kind, method, steps: 0..<10, of: 10)
     let after = try Self.parameters(method)
     for (name, values) in before {
       #expect(after[name] != values, "parameter \(name) did not move")
@@ -214,7 +230,7 @@ import TorchNN
   {
     let method = try Self.method(kind)
     let good = try Self.drawn(Self.batch(0), by: method)
-    _ = try method.step(good, at: TrainingProgress(step: 0, totalSteps: 10))
+    _ = try method.step(good, at: Self.progress(kind, step: 8, of: 10))
     let before = try Self.parameters(method)
     let poisoned = TrainingBatch(
       images: try Tensor(
@@ -222,10 +238,10 @@ import TorchNN
       labels: good.labels, domains: good.domains, instruments: good.instruments,
       second: good.second, depth: good.depth)
     let error = #expect(throws: PADError.self) {
-      try method.step(poisoned, at: TrainingProgress(step: 1, totalSteps: 10))
+      try method.step(poisoned, at: Self.progress(kind, step: 9, of: 10))
     }
     #expect(error?.kind == .numerical)
-    #expect(error?.message.contains("is nan at step 2") == true)
+    #expect(error?.message.contains("is nan at step 10") == true)
     #expect(try Self.parameters(method) == before)
   }
 }
