@@ -141,6 +141,40 @@ import TorchTestSupport
     }
   }
 
+  @Test func aVideosScoreIsMinusItsDistanceFromTheLiveReference() throws {
+    let method = try method()
+    let live = (0..<50).map { -0.2 - 0.01 * Double($0) }
+    let scorer = try method.videoScorer(live: live)
+    let mmd = try MaximumMeanDiscrepancy(reference: live.map { -$0 }, seed: 0)
+    let frames = [-0.9, -1.1, -0.7]
+    #expect(try scorer.score(of: frames) == -mmd.distance(to: [0.9, 1.1, 0.7]))
+    #expect(try scorer.score(of: [-1e9]) > scorer.stillScore)
+    #expect(method.videoReferenceCount == MaximumMeanDiscrepancy.referenceLimit)
+    #expect(try self.method { $0.videoScore = .mean }.videoReferenceCount == 0)
+  }
+
+  @Test func motionIsMeasuredInTheFixedColors() throws {
+    let method = try method { $0.radius = 2 }
+    let flow = try flow(frames: 6)
+    var (first, second) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
+    let colors = try FlowColorCoding(radius: 2).pictures(of: flow)
+    #expect(
+      try method.motion(of: flow, using: &first)
+        == MotionJudgment.motion(of: colors, using: &second))
+    let still = try method.motion(of: flow * 0, using: &first)
+    #expect(still == 0)
+  }
+
+  @Test func theMotionJudgmentNeedsMotion() throws {
+    let error = #expect(throws: PADError.self) {
+      try method {
+        $0.judgesMotion = true
+        $0.cue = .appearance
+      }
+    }
+    #expect(error?.message.hasPrefix("judgesMotion with cue 'appearance'") == true)
+  }
+
   @Test func aLatentScoreNeedsTheAuxiliaryEncoder() throws {
     let error = #expect(throws: PADError.self) {
       try method { $0.game.usesAuxiliaryEncoder = false }

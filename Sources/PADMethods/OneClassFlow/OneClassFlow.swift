@@ -27,12 +27,25 @@ public final class OneClassFlow: Method {
     case pixel
   }
 
+  /// How frames' scores become a video's.
+  public enum VideoScore: String, Choice {
+    /// Distance of their distribution from the live reference's (Algorithm 1).
+    case discrepancy
+    /// Their mean, as other methods have it.
+    case mean
+  }
+
   /// The settings; each default names its source.
   public struct Config: Codable, Hashable, Sendable {
     /// What is reconstructed.
     public var cue = Cue.motion
     /// Which error scores; Algorithm 1, for videos.
     public var score = FrameScore.latent
+    /// How videos are scored (Algorithm 1).
+    public var videoScore = VideoScore.discrepancy
+    /// Whether a clip without motion is an attack before any score (section 4.4, the second row
+    /// of Table 6).
+    public var judgesMotion = false
     /// Networks and losses.
     public var game = ReconstructionGame.Config()
     /// Flow vectors of this length, in pixels, have the full color; 0 fixes it from the first
@@ -67,6 +80,9 @@ public final class OneClassFlow: Method {
       name: "one-class-flow-autoencoder", summary: "without the discriminator (Table 3)",
       settings: ["one-class-flow.game.usesDiscriminator=false", "one-class-flow.score=pixel"]),
     MethodPreset(
+      name: "one-class-flow-judged", summary: "with the motion judgment (Table 6)",
+      settings: ["one-class-flow.judgesMotion=true"]),
+    MethodPreset(
       name: "one-class-flow-appearance", summary: "face crops instead of motion (Table 4)",
       settings: ["one-class-flow.cue=appearance", "one-class-flow.score=pixel"]),
     MethodPreset(
@@ -99,6 +115,13 @@ public final class OneClassFlow: Method {
     try check("radius", config.radius, "at least 0") { $0.isFinite && $0 >= 0 }
     try check("inputSize", config.inputSize, "at least \(PatchNetwork.patchSize)") {
       $0 >= PatchNetwork.patchSize
+    }
+    guard !config.judgesMotion || (config.cue == .motion && config.videoScore == .discrepancy)
+    else {
+      throw PADError(
+        .invalid,
+        "judgesMotion with cue '\(config.cue.rawValue)' and videoScore "
+          + "'\(config.videoScore.rawValue)'; expected motion and discrepancy")
     }
     guard config.score == .pixel || config.game.usesAuxiliaryEncoder else {
       throw PADError(
@@ -139,7 +162,7 @@ public final class OneClassFlow: Method {
   /// Flow in color, or the normalized crops as they are.
   ///
   /// - Shape: [N, 2 or 3, H, W] -> [N, 3, H, W], in -1...1
-  private func pictures(of images: Tensor) throws -> Tensor {
+  func pictures(of images: Tensor) throws -> Tensor {
     switch config.cue {
     case .appearance: return images
     case .motion:

@@ -87,7 +87,8 @@ def record_game(name, initial, patches, *, objective="paper", adversary=True, sa
         fake = g.decoder(code)
         parts = {"reconstruction": (50, F.l1_loss(fake, patches))}
         if objective == "ganomaly":
-            parts["features"] = (1, F.mse_loss(d.features(fake), d.features(patches)))
+            real = d.features(patches)  # GANomaly's order, which the running statistics see
+            parts["features"] = (1, F.mse_loss(d.features(fake), real))
             parts["latent"] = (1, F.mse_loss(a(fake), code))
         elif adversary:
             logits = d(fake)
