@@ -86,7 +86,7 @@ public final class Trainer {
     while let batch = try batches.next() {
       if interruption.isRequested { return false }
       let losses = try method.step(
-        source.trainingBatch(batch, on: device, demand: method.sampling),
+        TrainingBatch(batch, groups: source.groups, demand: method.sampling, on: device),
         at: TrainingProgress(
           step: state.step,
           stages: configuration.method.stages.map { $0.epochs * stepsPerEpoch }))

@@ -32,14 +32,12 @@ public protocol BatchSequence: AnyObject {
   func stop()
 }
 
-extension TrainingSource {
+extension TrainingBatch {
   /// A loader's batch as methods see it.
   ///
-  /// - Throws: `TorchError` from the engine.
-  func trainingBatch(_ batch: Batch, on device: Device, demand: SamplingDemand) throws
-    -> TrainingBatch
-  {
-    TrainingBatch(
+  /// - Throws: `PADError(.invalid)` where the loader left out a view; `TorchError` from the engine.
+  init(_ batch: Batch, groups: TrainingGroups, demand: SamplingDemand, on device: Device) throws {
+    self.init(
       images: try tensor(batch.views[demand.view], device: device),
       labels: batch.samples.map(\.identity.label),
       domains: batch.samples.map { groups.domain(of: $0.identity) },

@@ -12,6 +12,7 @@ public enum StepBench {
     case ssdgR = "ssdg-r"
     case gtcn
     case pdgan
+    case gfaCNN = "gfa-cnn"
 
     var title: String {
       switch self {
@@ -20,6 +21,7 @@ public enum StepBench {
       case .ssdgR: "SSDG-R train step, batch 60, 256 px"
       case .gtcn: "GTCN joint step, batch 2 + 2, 128 px"
       case .pdgan: "PDGAN adversarial step with the critic's, batch 32, 224 px"
+      case .gfaCNN: "GFA-CNN step of both branches, batch 32, 224 px"
       }
     }
 
@@ -30,6 +32,7 @@ public enum StepBench {
       case .ssdgR: .ssdg(SSDG.Config())
       case .gtcn: .gtcn(GTCN.Config())
       case .pdgan: .pdgan(PDGAN.Config())
+      case .gfaCNN: .gfaCNN(GFACNN.Config())
       }
     }
 
@@ -39,6 +42,7 @@ public enum StepBench {
       case .cnn, .resnet18: PairedTimings.pairs
       case .ssdgR, .gtcn: 3
       case .pdgan: 8
+      case .gfaCNN: 1
       }
     }
 
@@ -49,6 +53,11 @@ public enum StepBench {
       // Past the warm-up, where the critic steps too.
       case .pdgan:
         TrainingProgress(step: PDGAN.Config().criticPeriod - 1, stages: [0, 1000, 1000])
+      // Both branches, after the transformation's stage.
+      case .gfaCNN:
+        TrainingProgress(
+          step: configuration.stages.count - 1,
+          stages: configuration.stages.dropLast().map { _ in 1 } + [1000])
       }
     }
 
@@ -56,7 +65,7 @@ public enum StepBench {
     var fillsMemory: Bool {
       switch self {
       case .cnn, .resnet18: false
-      case .ssdgR, .gtcn, .pdgan: true
+      case .ssdgR, .gtcn, .pdgan, .gfaCNN: true
       }
     }
   }
@@ -136,6 +145,8 @@ private struct OwnStep {
   private let batch: TrainingBatch
   private let progress: TrainingProgress
   private static let domains = 3
+  /// As many as MSU-MFSD has.
+  private static let persons = 35
 
   init(_ step: StepBench.Step) throws {
     let generator = try Generator(seed: 1)
@@ -143,14 +154,20 @@ private struct OwnStep {
     method = try step.configuration.makeMethod(
       device: .cpu, precision: .float32,
       data: TrainingDataSummary(
-        datasets: Self.domains, cameras: Self.domains, identities: 1), using: generator)
+        datasets: Self.domains, cameras: Self.domains, identities: Self.persons),
+      using: generator)
     let count = method.sampling.batchSize
     let size = method.input.size
     let labels = (0..<count).map { $0 % 2 == 0 ? Label.live : .attack }
     let isLive = try Tensor(labels.map { $0 == .live ? 1 : 0 } as [Float], shape: [count, 1, 1, 1])
+    func pictures() throws -> Tensor {
+      try .randn(shape: [count, 3, size, size], using: generator)
+    }
     batch = TrainingBatch(
-      images: try .randn(shape: [count, 3, size, size], using: generator), labels: labels,
+      images: try pictures(), labels: labels,
       domains: (0..<count).map { $0 / 2 % Self.domains }, instruments: labels.map { _ in nil },
+      identities: (0..<count).map { $0 % Self.persons },
+      second: method.sampling.secondView == nil ? nil : try pictures(),
       depth: method.sampling.withDepth
         ? try .uniform(shape: [count, 1, size, size], using: generator) * isLive : nil)
   }
