@@ -9,11 +9,7 @@ import TorchNN
   private typealias Contract = MethodContractTests
 
   private func config(_ change: (inout PDGAN.Config) -> Void = { _ in }) -> PDGAN.Config {
-    var config = PDGAN.Config()
-    config.inputSize = 32
-    config.criticPeriod = 2
-    change(&config)
-    return config
+    smallPDGAN(change)
   }
 
   private func method(_ config: PDGAN.Config, seed: UInt64 = 3) throws -> PDGAN {
@@ -29,18 +25,6 @@ import TorchNN
     try method.step(Contract.batch(index), at: progress(index))
   }
 
-  /// The networks, and the classifier's head apart, in which any parameter changed.
-  private func moved(_ method: PDGAN, by body: () throws -> Void) throws -> Set<String> {
-    let before = try Contract.parameters(method)
-    try body()
-    let after = try Contract.parameters(method)
-    let changed = before.keys.filter { after[$0] != before[$0] }
-    return Set(
-      changed.map { name in
-        name.hasPrefix("classifier.fc.") ? "head" : String(name.prefix { $0 != "." })
-      })
-  }
-
   @Test func everyStageMovesWhatItOwns() throws {
     let method = try method(config())
     // What each step moves: warm-up twice, adversarial with the critic every second time.
@@ -51,7 +35,7 @@ import TorchNN
       generator.union(["critic"]), classifier, classifier,
     ]
     for (index, wanted) in expected.enumerated() {
-      #expect(try moved(method) { _ = try step(method, index) } == wanted, "step \(index + 1)")
+      #expect(try partsMoved(method) { _ = try step(method, index) } == wanted, "step \(index + 1)")
     }
   }
 
@@ -112,7 +96,7 @@ import TorchNN
     let poisoned = TrainingBatch(
       images: try good.images * Double.nan, labels: good.labels, domains: good.domains,
       instruments: good.instruments, depth: good.depth)
-    let moved = try moved(method) {
+    let moved = try partsMoved(method) {
       let error = #expect(throws: PADError.self) { try method.step(poisoned, at: progress(3)) }
       #expect(error?.message == "loss 'depth' is nan at step 4")
     }
@@ -182,71 +166,6 @@ import TorchNN
         .hasPrefix("an attack sample's type is 'print'; expected one of live, replay"))
   }
 
-  // MARK: What the encoder starts from
-
-  private func widthQuarter(seed: UInt64) throws -> StateDict {
-    try ResNet18(classes: 1000, width: 0.25, using: Generator(seed: seed)).stateDict()
-  }
-
-  @Test func givenWeightsFillTheEncoderAndNotTheHead() throws {
-    for start in [PDGAN.EncoderWeights.given, .pdgan] {
-      let method = try method(config { $0.initialization = start })
-      let weights = try widthQuarter(seed: 8)
-      let moved = try moved(method) {
-        let summary = try method.initialize(from: weights)
-        #expect(summary.unused == ["fc.bias", "fc.weight"])
-        #expect(summary.missing.allSatisfy { $0.hasPrefix("fc.") })
-      }
-      #expect(moved == ["classifier"])
-      let own = try #require(method.networks.first?.network).stateDict()
-      let wanted = try #require(weights["layer4.1.conv2.weight"]).floats()
-      #expect(try own["layer4.1.conv2.weight"]?.floats() == wanted)
-    }
-  }
-
-  @Test func givenWeightsMustBeGivenAndRandomOnesNot() throws {
-    let given = try method(config { $0.initialization = .given })
-    let missing = try message(given, Contract.batch(0))
-    #expect(missing.hasPrefix("key 'initialization' is given; no weights were"))
-    #expect(missing.contains("--init"))
-    _ = try given.initialize(from: widthQuarter(seed: 1))
-    _ = try given.step(Contract.batch(0), at: progress(0))
-    // A resumed run has them in its checkpoint.
-    let resumed = try method(config { $0.initialization = .given })
-    try resumed.restore(given.state())
-    _ = try resumed.step(Contract.batch(1), at: progress(1))
-
-    let random = try method(config { $0.initialization = .he })
-    let error = #expect(throws: PADError.self) {
-      try random.initialize(from: widthQuarter(seed: 1))
-    }
-    #expect(error?.message == "key 'initialization' is he; weights were given too")
-    let wide = try ResNet18(classes: 2, using: Generator(seed: 1)).stateDict()
-    let mismatch = #expect(throws: PADError.self) { try given.initialize(from: wide) }
-    #expect(mismatch?.message.hasPrefix("weights '") == true)
-  }
-
-  @Test func anotherRunsGeneratorStartsTheClassifier() throws {
-    let pretrained = try method(config())
-    for index in 0..<3 { _ = try step(pretrained, index) }
-    let second = try method(config { $0.initialization = .given }, seed: 5)
-    let summary = try second.initialize(from: pretrained.state())
-    #expect(summary.taken.contains("conv1.weight"))
-    let images = try Contract.batch(9).images
-    #expect(
-      try second.embeddings(for: images).floats() == pretrained.embeddings(for: images).floats())
-    #expect(try second.scores(for: images) != pretrained.scores(for: images))
-  }
-
-  @Test func baselinesHaveNoGenerator() throws {
-    let baseline = try method(config { $0.initialization = .he })
-    #expect(baseline.networks.map(\.name) == ["classifier"])
-    #expect(!baseline.sampling.withDepth)
-    #expect(try method(config()).sampling.withDepth)
-    let images = try Contract.batch(0).images
-    #expect(throws: PADError.self) { try baseline.generatedDepth(for: images) }
-  }
-
   @Test func stripsShowPictureTargetAndGeneratedDepth() throws {
     let method = try method(config())
     let batch = try Contract.batch(4)
@@ -271,62 +190,25 @@ import TorchNN
     let baseline = try self.method(config { $0.initialization = .he })
     #expect(try baseline.illustrations(of: batch, using: baseline.generator).isEmpty)
   }
+}
 
-  // MARK: Settings
+/// 32 pixels, and a critic that steps every second time.
+func smallPDGAN(_ change: (inout PDGAN.Config) -> Void = { _ in }) -> PDGAN.Config {
+  var config = PDGAN.Config()
+  config.inputSize = 32
+  config.criticPeriod = 2
+  change(&config)
+  return config
+}
 
-  /// Sections 4.1.1 and 4.1.2: 12 epochs of pre-training with 5 of warm-up, then 38 of 50 or 8 of
-  /// 20; baselines take all.
-  @Test func epochsAreNormalizedAsInThePaper() throws {
-    func plan(_ epochs: Int, _ start: PDGAN.EncoderWeights) -> [String] {
-      MethodConfiguration.pdgan(
-        config {
-          $0.epochs = epochs
-          $0.initialization = start
-        }
-      ).stages.map { "\($0.name) \($0.epochs)\($0.isSelectable ? " selectable" : "")" }
-    }
-    #expect(plan(50, .pdgan) == ["warm-up 5", "adversarial 7", "classifier 38 selectable"])
-    #expect(plan(20, .pdgan) == ["warm-up 5", "adversarial 7", "classifier 8 selectable"])
-    for start in [PDGAN.EncoderWeights.he, .given] {
-      #expect(plan(50, start) == ["classifier 50 selectable"])
-      #expect(plan(20, start) == ["classifier 20 selectable"])
-    }
-  }
-
-  private static let broken: [(String, @Sendable (inout PDGAN.Config) -> Void)] = [
-    ("inputSize", { $0.inputSize = 100 }), ("width", { $0.width = 0 }),
-    ("epochs", { $0.epochs = 0 }), ("batchSize", { $0.batchSize = 1 }),
-    ("pretrainingEpochs", { $0.pretrainingEpochs = 50 }),
-    ("pretrainingEpochs", { $0.pretrainingEpochs = 0 }),
-    ("warmUpEpochs", { $0.warmUpEpochs = 13 }), ("depthWeight", { $0.depthWeight = -1 }),
-    ("realismWeight", { $0.realismWeight = .nan }), ("labelWeight", { $0.labelWeight = -1 }),
-    ("criticRealismWeight", { $0.criticRealismWeight = -1 }),
-    ("criticLabelWeight", { $0.criticLabelWeight = .infinity }),
-    ("criticPeriod", { $0.criticPeriod = 0 }),
-    ("generatorLearningRate", { $0.generatorLearningRate = 0 }),
-    ("criticLearningRate", { $0.criticLearningRate = -1 }),
-    ("learningRate", { $0.learningRate = 0 }), ("generatorBeta1", { $0.generatorBeta1 = 1 }),
-    ("beta1", { $0.beta1 = -0.1 }),
-    (
-      "types",
-      {
-        $0.multihead = true
-        $0.types = ["a", "a"]
-      }
-    ),
-    (
-      "typeAttribute",
-      {
-        $0.multihead = true
-        $0.typeAttribute = ""
-      }
-    ),
-  ]
-
-  @Test func aSettingOutOfItsRangeIsNamed() {
-    for (key, change) in Self.broken {
-      let error = #expect(throws: PADError.self, "\(key)") { try method(config(change)) }
-      #expect(error?.message.hasPrefix("key '\(key)' is ") == true, "\(key)")
-    }
-  }
+/// The networks, and the classifier's head apart, in which any parameter changed.
+func partsMoved(_ method: PDGAN, by body: () throws -> Void) throws -> Set<String> {
+  let before = try MethodContractTests.parameters(method)
+  try body()
+  let after = try MethodContractTests.parameters(method)
+  let changed = before.keys.filter { after[$0] != before[$0] }
+  return Set(
+    changed.map { name in
+      name.hasPrefix("classifier.fc.") ? "head" : String(name.prefix { $0 != "." })
+    })
 }

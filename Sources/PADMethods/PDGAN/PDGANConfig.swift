@@ -92,6 +92,8 @@ extension PDGAN {
       settings: [
         "pdgan.inputSize=96", "pdgan.epochs=16", "pdgan.pretrainingEpochs=6",
         "pdgan.warmUpEpochs=3",
+        // A hundred steps at the paper's 1e-4 do not teach a generator depth.
+        "pdgan.generatorLearningRate=0.001",
       ]),
   ]
 }
