@@ -1,3 +1,4 @@
+import Foundation
 import PADCore
 import PADMetrics
 import PADReport
@@ -159,7 +160,7 @@ struct AnalysisLayout {
       run.analysis.deployed.map { row in
         [
           run.analysis.name, millions(row.multiplyAccumulates),
-          "\(number(row.latencyMilliseconds)) ms",
+          String(format: "%.2f ms", row.latencyMilliseconds),
         ]
       }
     }
@@ -188,7 +189,7 @@ struct AnalysisLayout {
           ]))
   }
 
-  private func millions(_ count: Int) -> String { "\(number(Double(count) / 1e6)) M" }
+  private func millions(_ count: Int) -> String { String(format: "%.2f M", Double(count) / 1e6) }
 
   private var missing: AnalysisPage.Section? {
     let notes = runs.flatMap { run in run.analysis.notes.map { titled($0, run) } }

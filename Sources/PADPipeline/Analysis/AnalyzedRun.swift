@@ -15,6 +15,8 @@ struct AnalyzedRun {
   let curves: [CurveChart]
   let attention: AnalysisPage.Sheet?
   let strips: [AnalysisPage.Sheet]
+  /// Steps of t-SNE between two lines of progress.
+  private static let stepsALine = 250
 
   /// - Parameter progress: called with what is being done.
   init(
@@ -44,7 +46,7 @@ struct AnalyzedRun {
         of: samples, by: method, run: run, seed: request.seed, notes: &notes
       ) { step, steps in
         try interruption.checkBetweenSteps()
-        progress("t-SNE, step \(step) of \(steps)")
+        if step % Self.stepsALine == 0 { progress("t-SNE, step \(step) of \(steps)") }
       }
       progress("Grad-CAM")
       attention = try AttentionSheet(of: scores, by: method, run: run, request.subset)?.sheet
