@@ -20,6 +20,13 @@ func checkShare(_ key: String, _ value: Double) throws {
   try check(key, value, "at least 0 and below 1") { (0..<1).contains($0) }
 }
 
+/// A view that is a picture with a person's label: the face or its context.
+func checkPicture(_ key: String, _ view: ViewKind) throws {
+  guard view == .face || view == .context else {
+    throw PADError(.invalid, "key '\(key)' is \(view.rawValue); expected face or context")
+  }
+}
+
 /// Checks the settings that every trained classifier has.
 func checkTraining(
   epochs: Int, batchSize: Int, learningRate: Double, constantShare: Double
@@ -31,7 +38,8 @@ func checkTraining(
   try check("constantShare", constantShare, "0...1") { (0...1).contains($0) }
 }
 
-/// A method with one classifying network, one optimizer and cross entropy: the baselines.
+/// A method with one network that classifies, one optimizer and cross entropy: the baselines, and
+/// what adds further terms and networks to them.
 public protocol ClassifierMethod: Method {
   /// The classifier, from a normalized batch to logits.
   var network: any Layer { get }
@@ -58,24 +66,18 @@ extension ClassifierMethod {
     .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
   }
 
-  /// `scoreDefinition` as a differentiable function.
-  ///
-  /// - Shape: [N, 2] -> [N]
-  /// - Throws: `TorchError` from the engine.
-  func liveScore(ofLogits logits: Tensor) throws -> Tensor {
-    let live = try logits.select(dim: 1, index: ClassIndex.live)
-    return try (live - logits.select(dim: 1, index: ClassIndex.attack)) * 0.5
-  }
-
   public var networks: [(name: String, network: any Layer)] { [("network", network)] }
 
-  /// The network's and the optimizer's state under one set of names.
+  /// The networks' and the optimizer's state under one set of names.
   ///
   /// - Throws: `TorchError` from the engine.
   public func state() throws -> StateDict {
     var joined = StateDict()
-    for (name, tensor) in try network.stateDict() { joined[networkPrefix + name] = tensor }
-    for (name, tensor) in try optimizer.stateDict() { joined[optimizerPrefix + name] = tensor }
+    func add(_ state: StateDict, under prefix: String) {
+      for (name, tensor) in state { joined[prefix + name] = tensor }
+    }
+    for (name, network) in networks { add(try network.stateDict(), under: name + ".") }
+    add(try optimizer.stateDict(), under: optimizerPrefix)
     return joined
   }
 
@@ -87,7 +89,7 @@ extension ClassifierMethod {
       }
       return part
     }
-    try network.load(part(networkPrefix))
+    for (name, network) in networks { try network.load(part(name + ".")) }
     try optimizer.restore(part(optimizerPrefix))
   }
 
@@ -101,8 +103,18 @@ extension ClassifierMethod {
   }
 }
 
-private let networkPrefix = "network."
 private let optimizerPrefix = "optimizer."
+
+extension Method {
+  /// (logit of live - logit of attack) / 2, differentiable.
+  ///
+  /// - Shape: [N, 2] -> [N]
+  /// - Throws: `TorchError` from the engine.
+  func liveScore(ofLogits logits: Tensor) throws -> Tensor {
+    let live = try logits.select(dim: 1, index: ClassIndex.live)
+    return try (live - logits.select(dim: 1, index: ClassIndex.attack)) * 0.5
+  }
+}
 
 extension Layer {
   /// Loads published weights where name and shape agree.

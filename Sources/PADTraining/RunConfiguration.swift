@@ -71,7 +71,10 @@ public struct RunConfiguration: Hashable, Sendable {
       throw PADError(.invalid, "a run's configuration names its method under the key 'method'")
     }
     let kind = try MethodKind(named: name)
-    let settings = keys.removeValue(forKey: kind.rawValue) ?? .group([:])
+    // Keys that a run's version did not have yet keep their defaults.
+    let defaults = try MethodConfiguration(defaultsOf: kind).tree()
+    let settings = try defaults.overlaid(
+      with: keys.removeValue(forKey: kind.rawValue) ?? .group([:]), from: kind.rawValue)
     // Runs of before this key existed removed nothing.
     if keys["removeCues"] == nil { keys["removeCues"] = try ConfigurationTree(of: CueRemoval()) }
     training = try ConfigurationTree.group(keys).decoded(as: TrainingSettings.self)
@@ -80,6 +83,12 @@ public struct RunConfiguration: Hashable, Sendable {
       switch kind {
       case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
       case .erm: .erm(try settings.decoded(as: ERM.Config.self))
+      case .ssdg: .ssdg(try settings.decoded(as: SSDG.Config.self))
+      case .gtcn: .gtcn(try settings.decoded(as: GTCN.Config.self))
+      case .augmented: .augmented(try settings.decoded(as: AugmentedCNN.Config.self))
+      case .oneClassFlow: .oneClassFlow(try settings.decoded(as: OneClassFlow.Config.self))
+      case .pdgan: .pdgan(try settings.decoded(as: PDGAN.Config.self))
+      case .gfaCNN: .gfaCNN(try settings.decoded(as: GFACNN.Config.self))
       }
   }
 
@@ -91,11 +100,7 @@ public struct RunConfiguration: Hashable, Sendable {
       throw PADError(.invalid, "the training settings are no group")
     }
     keys["method"] = .text(method.kind.rawValue)
-    keys[method.kind.rawValue] =
-      switch method {
-      case .cnn(let config): try ConfigurationTree(of: config)
-      case .erm(let config): try ConfigurationTree(of: config)
-      }
+    keys[method.kind.rawValue] = try method.tree()
     return .group(keys)
   }
 
@@ -119,6 +124,22 @@ public struct RunConfiguration: Hashable, Sendable {
       placed[method.kind.rawValue] = .group(inner)
     }
     return .group(placed)
+  }
+}
+
+extension MethodConfiguration {
+  /// The method's settings as a tree.
+  func tree() throws -> ConfigurationTree {
+    switch self {
+    case .cnn(let config): try ConfigurationTree(of: config)
+    case .erm(let config): try ConfigurationTree(of: config)
+    case .ssdg(let config): try ConfigurationTree(of: config)
+    case .gtcn(let config): try ConfigurationTree(of: config)
+    case .oneClassFlow(let config): try ConfigurationTree(of: config)
+    case .augmented(let config): try ConfigurationTree(of: config)
+    case .pdgan(let config): try ConfigurationTree(of: config)
+    case .gfaCNN(let config): try ConfigurationTree(of: config)
+    }
   }
 }
 

@@ -43,6 +43,7 @@ extension TrainingBatch {
       domains: batch.samples.map { groups.domain(of: $0.identity) },
       instruments: batch.samples.map(\.identity.instrument),
       identities: batch.samples.map { groups.identity(of: $0.identity) },
+      attributes: batch.samples.map(\.identity.attributes),
       second: try demand.secondView.map { try tensor(batch.views[$0], device: device) },
       depth: demand.withDepth ? try tensor(batch.views[.depth], device: device) : nil)
   }

@@ -36,6 +36,7 @@ package struct OperatorTable: Sendable {
   package let reciprocal = Operator("reciprocal", "Tensor -> Tensor")
   package let maximum = Operator("maximum", "Tensor Tensor -> Tensor")
   package let minimum = Operator("minimum", "Tensor Tensor -> Tensor")
+  package let atan2 = Operator("atan2", "Tensor Tensor -> Tensor")
   package let addInPlace = Operator("add_.Tensor", "Tensor Tensor Scalar -> Tensor")
   package let addScalarInPlace = Operator("add_.Scalar", "Tensor Scalar -> Tensor")
   package let subInPlace = Operator("sub_.Tensor", "Tensor Tensor -> Tensor")
@@ -59,6 +60,9 @@ package struct OperatorTable: Sendable {
     "Tensor Tensor Tensor? int[] int[] int[] int int[] -> Tensor")
   package let linear = Operator("linear", "Tensor Tensor Tensor? -> Tensor")
   package let matmul = Operator("matmul", "Tensor Tensor -> Tensor")
+  package let cholesky = Operator("linalg_cholesky", "Tensor bool -> Tensor")
+  package let solveTriangular = Operator(
+    "linalg_solve_triangular", "Tensor Tensor bool -> Tensor")
 
   // Normalization
   package let batchNorm = Operator(
@@ -100,6 +104,7 @@ package struct OperatorTable: Sendable {
   package let rsqrt = Operator("rsqrt", "Tensor -> Tensor")
   package let square = Operator("square", "Tensor -> Tensor")
   package let abs = Operator("abs", "Tensor -> Tensor")
+  package let floor = Operator("floor", "Tensor -> Tensor")
   package let sign = Operator("sign", "Tensor -> Tensor")
   package let pow = Operator("pow.Tensor_Scalar", "Tensor Scalar -> Tensor")
   package let clamp = Operator("clamp", "Tensor Scalar? Scalar? -> Tensor")

@@ -34,14 +34,19 @@ struct BenchCommand: AsyncParsableCommand {
   /// What a row that needs a fresh process runs in it.
   enum Worker: String, ExpressibleByArgument {
     case metrics
+    case step
   }
 
   @Option(help: .hidden)
   var worker: Worker?
 
+  @Option(help: .hidden)
+  var workerStep = ""
+
   func run() async throws {
     switch worker {
     case .metrics: return print(try MetricsBench.worker())
+    case .step: return try StepBench.worker(workerStep)
     case nil: break
     }
     let result = try await Bench.run(

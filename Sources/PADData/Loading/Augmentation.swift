@@ -58,6 +58,9 @@ public struct Augmentation: Hashable, Codable, Sendable {
   /// Changes nothing.
   public static let none = Augmentation()
 
+  /// Flips alone.
+  public static let flip = Augmentation(flipProbability: 0.5)
+
   /// Flips, and a little brightness and contrast.
   public static let light = Augmentation(
     flipProbability: 0.5, brightness: 0.1, contrast: 0.1)
@@ -75,6 +78,7 @@ public struct Augmentation: Hashable, Codable, Sendable {
   /// The presets by name.
   public enum Preset: String, Choice {
     case none
+    case flip
     case light
     case standard
     case strong
@@ -83,6 +87,7 @@ public struct Augmentation: Hashable, Codable, Sendable {
     public var augmentation: Augmentation {
       switch self {
       case .none: .none
+      case .flip: .flip
       case .light: .light
       case .standard: .standard
       case .strong: .strong

@@ -27,6 +27,9 @@ public final class CNN: ClassifierMethod {
     public var dropout = 0.5
     /// How batches are drawn. The paper is silent; ours: equal shares of live and attack.
     public var balance = SamplingDemand.Balance.label
+    /// Which picture is classified: the face crop, or the whole picture (section IV-C, eq. 17 and
+    /// 18).
+    public var view = ViewKind.face
 
     /// The defaults.
     public init() {}
@@ -36,7 +39,10 @@ public final class CNN: ClassifierMethod {
   public static let presets = [
     MethodPreset(
       name: "cnn-256", summary: "pictures of 256 pixels (the paper's CNN-256)",
-      settings: ["cnn.inputSize=256"])
+      settings: ["cnn.inputSize=256"]),
+    MethodPreset(
+      name: "cnn-small", summary: "the row CNN beside gtcn-small: 64 pixels, 10 epochs",
+      settings: ["cnn.inputSize=64", "cnn.epochs=10", "cnn.beta1=0.5"]),
   ]
 
   /// The settings that the method was built with.
@@ -61,6 +67,7 @@ public final class CNN: ClassifierMethod {
       constantShare: config.constantShare)
     try checkShare("beta1", config.beta1)
     try checkShare("dropout", config.dropout)
+    try checkPicture("view", config.view)
     self.config = config
     self.device = device
     self.precision = precision
@@ -92,7 +99,7 @@ public final class CNN: ClassifierMethod {
 
   public var input: InputSpec { InputSpec(size: config.inputSize) }
   public var sampling: SamplingDemand {
-    SamplingDemand(batchSize: config.batchSize, balance: config.balance)
+    SamplingDemand(batchSize: config.batchSize, balance: config.balance, view: config.view)
   }
 
   public func initialize(from weights: StateDict) throws -> InitializationSummary {

@@ -1,6 +1,5 @@
 import Foundation
 import PADCore
-import PADMethods
 import Torch
 
 /// `bonafide bench`: speed and memory on this machine, as ratios measured in one run.
@@ -105,7 +104,11 @@ public enum Bench {
     }
     if parts.contains(.clips) { rows += try await ClipBench.rows(in: folder) }
     if parts.contains(.views) { rows += try await ViewBench.rows(in: folder) }
-    if parts.contains(.steps) { rows += try TrainingBench.stepRows(reference) }
+    if parts.contains(.steps) {
+      rows += try StepBench.rows(
+        executable: executable, python: referencePython, script: referenceSteps,
+        reference: reference, threads: threads)
+    }
     return Result(
       machine: [
         "processor": Doctor.processorName(), "torch": TorchRuntime.version,

@@ -10,12 +10,15 @@ struct PairedTimings {
   private(set) var ratios: [Double] = []
 
   /// - Parameters:
+  ///   - pairs: how many are measured.
   ///   - own: gives milliseconds; called once more before the first pair, to warm up.
   ///   - theirs: likewise.
-  init(_ own: () throws -> Double, _ theirs: (() throws -> Double)?) throws {
+  init(
+    pairs: Int = Self.pairs, _ own: () throws -> Double, _ theirs: (() throws -> Double)?
+  ) throws {
     _ = try own()
     _ = try theirs?()
-    for _ in 0..<Self.pairs {
+    for _ in 0..<pairs {
       let mine = try own()
       self.own.append(mine)
       if let theirs { ratios.append(mine / (try theirs())) }
@@ -31,6 +34,6 @@ struct PairedTimings {
     guard let medianRatio else { return "ratio to Python not measured (run make bench-reference)" }
     return String(
       format: "%.2f x Python (quartiles %.2f-%.2f, %d pairs)", medianRatio,
-      Timings.quantile(ratios, 0.25), Timings.quantile(ratios, 0.75), Self.pairs)
+      Timings.quantile(ratios, 0.25), Timings.quantile(ratios, 0.75), ratios.count)
   }
 }
