@@ -16,7 +16,7 @@ struct AnalysisLayout {
         + "; \(request.subset.rawValue) samples"
         + (request.beside.map { ", embeddings beside the \($0.rawValue) samples" } ?? ""),
       sections: [
-        comparison, training, scores, embeddings, attention, strips, networks, missing,
+        comparison, training, scores, embeddings, attention, strips, divergence, networks, missing,
       ].compactMap { $0 })
   }
 
@@ -144,6 +144,23 @@ struct AnalysisLayout {
     }
     return blocks.isEmpty
       ? nil : AnalysisPage.Section(title: title, note: note, marks: marks, blocks: blocks)
+  }
+
+  private var divergence: AnalysisPage.Section? {
+    let blocks = runs.compactMap { run in
+      run.analysis.divergence.map { divergence -> AnalysisPage.Block in
+        let sets = divergence.subsets.map(\.rawValue).joined(separator: " and ")
+        return .bars(divergence.chart(title: titled("Divergence of \(sets)", run)))
+      }
+    }
+    guard !blocks.isEmpty else { return nil }
+    return AnalysisPage.Section(
+      title: "How far the domains lie apart",
+      note:
+        "Mean over the channels of a layer of the symmetric Kullback-Leibler divergence of their "
+        + "means (GFA-CNN, eq. 6-8, in the Gaussian form), through the loss network, which was not "
+        + "trained on attacks.",
+      marks: marks, blocks: blocks)
   }
 
   private var networks: AnalysisPage.Section {

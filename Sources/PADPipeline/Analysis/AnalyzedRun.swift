@@ -57,6 +57,8 @@ struct AnalyzedRun {
     try interruption.checkBetweenSteps()
     strips = try IllustrationSheets(of: samples, run: run, seed: request.seed).sheets
 
+    let divergence = try DivergenceAnalysis(of: samples, run: run)
+
     progress("counting and timing the networks")
     let networks = NetworkRow.rows(of: run.method)
     let deployed = DeployedRow(of: run.method, notes: &notes)
@@ -68,7 +70,8 @@ struct AnalyzedRun {
       marks: evaluation.marks, epoch: run.best.epoch, threshold: evaluation.threshold.value,
       eer: evaluation.eer, hter: evaluation.hter, auc: evaluation.auc,
       confusion: evaluation.byImage.confusion, fisherCriterion: fisher.value, moments: fisher,
-      embedding: embedding, networks: networks, deployed: deployed, notes: notes)
+      embedding: embedding, divergence: divergence, networks: networks, deployed: deployed,
+      notes: notes)
   }
 
   /// At the run's own threshold, whatever the subset.
