@@ -96,7 +96,7 @@ extension Chart {
   var figure: HTML {
     """
     <figure><figcaption>\(title)</figcaption>\
-    <div class="chart" id="\(id)" role="img" aria-label="\(title): \(summary)"></div></figure>
+    <div class="chart\(isSquare ? " tall" : "")" id="\(id)" role="img" aria-label="\(title): \(summary)"></div></figure>
     """
   }
 }

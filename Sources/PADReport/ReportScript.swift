@@ -31,7 +31,7 @@ enum ReportScript {
         if (t.kind === 'marker') {
           const symbol = (t.symbol || 'circle') + (t.isHollow ? '-open' : '');
           const line = t.size ? { width: t.isHollow ? 1.2 : 0 } : { color: colors.card, width: 1.5 };
-          return { ...common, type: 'scatter', mode: 'markers', opacity: t.size ? 0.75 : 1,
+          return { ...common, type: 'scatter', mode: 'markers', opacity: t.size ? 0.7 : 1,
                    marker: { color, symbol, size: t.size || 10, line } };
         }
         return { ...common, type: 'scatter', mode: 'lines',
@@ -67,7 +67,10 @@ enum ReportScript {
             xaxis: axis(chart.x, colors), yaxis: axis(chart.y, colors), shapes: [],
             annotations: []
           };
-          if (chart.isSquare) Object.assign(layout.yaxis, { scaleanchor: 'x', constrain: 'domain' });
+          if (chart.isSquare) {
+            Object.assign(layout.yaxis, { scaleanchor: 'x', constrain: 'domain' });
+            layout.xaxis.constrain = 'domain';
+          }
           if (chart.line !== undefined) {
             layout.shapes.push({ type: 'line', x0: chart.line, x1: chart.line, yref: 'paper',
                                  y0: 0, y1: 1,

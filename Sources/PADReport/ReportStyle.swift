@@ -58,6 +58,7 @@ enum ReportStyle {
     figure { margin: 0; min-width: 0; }
     .charts figcaption { font-weight: 600; font-size: .95rem; }
     .chart { height: 340px; }
+    .chart.tall { height: 460px; }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: .88rem; }
     th, td { padding: 6px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
@@ -130,7 +131,7 @@ enum ReportStyle {
       .tile { padding: 6px 8px; }
       th, td { padding: 3px 6px; }
       .charts { grid-template-columns: 1fr 1fr; }
-      .chart { height: 260px; }
+      .chart, .chart.tall { height: 260px; }
       .pictures { grid-template-columns: repeat(8, 1fr); gap: 6px; }
     }
     """

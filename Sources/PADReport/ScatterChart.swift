@@ -49,7 +49,7 @@ public struct ScatterChart: Sendable {
     self.groups = groups
   }
 
-  private static let pointSize = 6.0
+  private static let pointSize = 5.0
 
   func chart(id: String) -> Chart {
     func axis(_ title: String?) -> Chart.Axis {

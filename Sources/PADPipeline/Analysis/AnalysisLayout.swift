@@ -1,3 +1,4 @@
+import Foundation
 import PADCore
 import PADMetrics
 import PADReport
@@ -15,7 +16,7 @@ struct AnalysisLayout {
         + "; \(request.subset.rawValue) samples"
         + (request.beside.map { ", embeddings beside the \($0.rawValue) samples" } ?? ""),
       sections: [
-        comparison, training, scores, embeddings, attention, strips, networks, missing,
+        comparison, training, scores, embeddings, attention, strips, divergence, networks, missing,
       ].compactMap { $0 })
   }
 
@@ -145,6 +146,23 @@ struct AnalysisLayout {
       ? nil : AnalysisPage.Section(title: title, note: note, marks: marks, blocks: blocks)
   }
 
+  private var divergence: AnalysisPage.Section? {
+    let blocks = runs.compactMap { run in
+      run.analysis.divergence.map { divergence -> AnalysisPage.Block in
+        let sets = divergence.subsets.map(\.rawValue).joined(separator: " and ")
+        return .bars(divergence.chart(title: titled("Divergence of \(sets)", run)))
+      }
+    }
+    guard !blocks.isEmpty else { return nil }
+    return AnalysisPage.Section(
+      title: "How far the domains lie apart",
+      note:
+        "Mean over the channels of a layer of the symmetric Kullback-Leibler divergence of their "
+        + "means (GFA-CNN, eq. 6-8, in the Gaussian form), through the loss network, which was not "
+        + "trained on attacks.",
+      marks: marks, blocks: blocks)
+  }
+
   private var networks: AnalysisPage.Section {
     let rows = runs.flatMap { run in
       run.analysis.networks.map { row in
@@ -159,7 +177,7 @@ struct AnalysisLayout {
       run.analysis.deployed.map { row in
         [
           run.analysis.name, millions(row.multiplyAccumulates),
-          "\(number(row.latencyMilliseconds)) ms",
+          String(format: "%.2f ms", row.latencyMilliseconds),
         ]
       }
     }
@@ -188,7 +206,7 @@ struct AnalysisLayout {
           ]))
   }
 
-  private func millions(_ count: Int) -> String { "\(number(Double(count) / 1e6)) M" }
+  private func millions(_ count: Int) -> String { String(format: "%.2f M", Double(count) / 1e6) }
 
   private var missing: AnalysisPage.Section? {
     let notes = runs.flatMap { run in run.analysis.notes.map { titled($0, run) } }

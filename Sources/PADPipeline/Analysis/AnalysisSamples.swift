@@ -15,19 +15,23 @@ struct AnalysisSamples {
 
   /// The measured subset first.
   let parts: [Part]
-  /// What makes two samples of one domain, as the method sees it.
+  /// What is drawn as a domain: what the method takes for one, or the data set where these are more
+  /// than a reader can tell apart.
   private let domain: SamplingDemand.Domain
+  private static let mostDomains = 6
 
   init(of run: TrainedRun, _ request: Analyzing.Request) {
     let domain = run.method.sampling.domain
-    self.domain = domain
-    parts = [request.subset, request.beside].compactMap { $0 }.map { subset in
+    let parts = [request.subset, request.beside].compactMap { $0 }.map { subset in
       Part(
         subset: subset,
         samples: Self.chosen(
           from: run.data.usable(in: subset), limit: request.limit, seed: request.seed
         ) { domain.name(of: $0.identity) })
     }
+    let names = Set(parts.flatMap(\.samples).map { domain.name(of: $0.identity) })
+    self.domain = names.count > Self.mostDomains ? .dataset : domain
+    self.parts = parts
   }
 
   var count: Int { parts.reduce(0) { $0 + $1.samples.count } }

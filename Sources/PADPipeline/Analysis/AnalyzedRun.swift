@@ -15,6 +15,8 @@ struct AnalyzedRun {
   let curves: [CurveChart]
   let attention: AnalysisPage.Sheet?
   let strips: [AnalysisPage.Sheet]
+  /// Steps of t-SNE between two lines of progress.
+  private static let stepsALine = 250
 
   /// - Parameter progress: called with what is being done.
   init(
@@ -44,7 +46,7 @@ struct AnalyzedRun {
         of: samples, by: method, run: run, seed: request.seed, notes: &notes
       ) { step, steps in
         try interruption.checkBetweenSteps()
-        progress("t-SNE, step \(step) of \(steps)")
+        if step % Self.stepsALine == 0 { progress("t-SNE, step \(step) of \(steps)") }
       }
       progress("Grad-CAM")
       attention = try AttentionSheet(of: scores, by: method, run: run, request.subset)?.sheet
@@ -54,6 +56,8 @@ struct AnalyzedRun {
     }
     try interruption.checkBetweenSteps()
     strips = try IllustrationSheets(of: samples, run: run, seed: request.seed).sheets
+
+    let divergence = try DivergenceAnalysis(of: samples, run: run)
 
     progress("counting and timing the networks")
     let networks = NetworkRow.rows(of: run.method)
@@ -66,7 +70,8 @@ struct AnalyzedRun {
       marks: evaluation.marks, epoch: run.best.epoch, threshold: evaluation.threshold.value,
       eer: evaluation.eer, hter: evaluation.hter, auc: evaluation.auc,
       confusion: evaluation.byImage.confusion, fisherCriterion: fisher.value, moments: fisher,
-      embedding: embedding, networks: networks, deployed: deployed, notes: notes)
+      embedding: embedding, divergence: divergence, networks: networks, deployed: deployed,
+      notes: notes)
   }
 
   /// At the run's own threshold, whatever the subset.

@@ -30,7 +30,7 @@ struct AttentionSheet {
       let cells = try Self.cells(of: batch.images, by: method)
       for (sample, cells) in zip(samples, cells) {
         var cells = cells
-        cells[0].caption = scored[sample.id].map { number($0) } ?? ""
+        cells[0].caption = scored[sample.id].map { String(format: "%.2f", $0) } ?? ""
         maps[sample.id] = cells
       }
     }
@@ -59,15 +59,15 @@ struct AttentionSheet {
 
   private static let cellsPerSample = 3
 
-  /// The best are those whose scores are most of their class.
+  /// The best are those whose scores are most of their class. No sample is shown twice.
   private static func groups(of scores: [ScoredSample], _ label: Label) -> [Group] {
     let own = scores.filter { $0.sample.label == label && !$0.score.isNaN }
       .sorted { ($0.score, $0.sample.id) < ($1.score, $1.sample.id) }
-    let count = min(perRow, (own.count + 2) / 3)
-    let lowest = Array(own.prefix(count))
-    let highest = Array(own.dropFirst(count).suffix(count).reversed())
-    let middle = Array(own.dropFirst(count).dropLast(count))
-    let median = Array(middle.dropFirst(max(0, middle.count - count) / 2).prefix(count))
+    let lowest = ofDifferentPeople(own)
+    let highest = ofDifferentPeople(own.reversed().filter { !lowest.contains($0) })
+    let left = own.filter { !lowest.contains($0) && !highest.contains($0) }
+    let median = ofDifferentPeople(
+      left.sorted { abs($0.score - middle(own)) < abs($1.score - middle(own)) })
     let isLive = label == .live
     let name = isLive ? "Live" : "Attack"
     return [
@@ -75,6 +75,18 @@ struct AttentionSheet {
       Group(title: "\(name), median", label: label, samples: median),
       Group(title: "\(name), worst", label: label, samples: isLive ? lowest : highest),
     ]
+  }
+
+  /// The first few: of different people where there are enough, since frames of one clip are alike.
+  private static func ofDifferentPeople(_ samples: [ScoredSample]) -> [ScoredSample] {
+    var people: Set<String> = []
+    let first = samples.filter { people.insert($0.sample.person).inserted }.prefix(perRow)
+    let rest = samples.filter { !first.contains($0) }.prefix(perRow - first.count)
+    return Array(first) + rest
+  }
+
+  private static func middle(_ sorted: [ScoredSample]) -> Double {
+    sorted.isEmpty ? 0 : sorted[sorted.count / 2].score
   }
 
   /// Each picture, with what raises and what lowers its score.

@@ -30,6 +30,8 @@ public struct RunAnalysis: Codable, Sendable {
   public var moments: FisherCriterion
   /// Nil where the method shows no embeddings, or there are too few samples.
   public var embedding: EmbeddingAnalysis?
+  /// Nil unless two subsets were drawn and the method repaints pictures.
+  public var divergence: DivergenceAnalysis?
   /// Every network of the method.
   public var networks: [NetworkRow]
   /// What a model package of the run would hold; nil where the run cannot be exported.

@@ -4,7 +4,7 @@ import PADTraining
 /// A run's log as curves: losses, the weights of GTCN's fade-in, development rates.
 package struct TrainingCurves {
   /// More points than a chart is wide; the mean of neighbors stands for them.
-  private static let points = 400
+  private static let points = 200
   /// Where the largest loss is so many times the smallest, the axis is logarithmic.
   private static let wideRange = 20.0
   /// Logged values that are weights and no losses: GTCN's alpha and beta (eq. 9).
