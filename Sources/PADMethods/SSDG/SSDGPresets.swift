@@ -36,8 +36,8 @@ extension SSDG {
   // Ours: the narrow network has few weights to lose and no published ones to start from, so the
   // rate is higher; small synthetic sets have few videos, so every frame is drawn.
   private static let small = [
-    "ssdg.inputSize=64", "ssdg.width=0.25", "ssdg.features=128", "ssdg.batchSize=24",
-    "ssdg.framesPerVideo=0", "ssdg.stepsPerEpoch=50", "ssdg.epochs=12",
-    "ssdg.learningRate=0.02",
+    "augmentation=light", "ssdg.inputSize=64", "ssdg.width=0.25", "ssdg.features=128",
+    "ssdg.batchSize=24", "ssdg.framesPerVideo=0", "ssdg.stepsPerEpoch=50", "ssdg.epochs=12",
+    "ssdg.learningRate=0.05", "ssdg.constantShare=0.75",
   ]
 }
