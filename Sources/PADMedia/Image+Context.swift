@@ -2,7 +2,7 @@ import PADCore
 
 extension Image {
   /// The whole picture, scaled without regard to its proportions: what a model that judges the
-  /// surroundings sees (GTCN, section III-F).
+  /// surroundings sees (GTCN, eq. 18).
   ///
   /// - Shape: [height, width, 1 or 3] -> [size, size, 3]
   /// - Throws: `PADError(.invalid)` for a size outside 1...`maximumSide`.

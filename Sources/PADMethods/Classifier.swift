@@ -20,6 +20,13 @@ func checkShare(_ key: String, _ value: Double) throws {
   try check(key, value, "at least 0 and below 1") { (0..<1).contains($0) }
 }
 
+/// A view that is a picture with a person's label: the face or its context.
+func checkPicture(_ key: String, _ view: ViewKind) throws {
+  guard view == .face || view == .context else {
+    throw PADError(.invalid, "key '\(key)' is \(view.rawValue); expected face or context")
+  }
+}
+
 /// Checks the settings that every trained classifier has.
 func checkTraining(
   epochs: Int, batchSize: Int, learningRate: Double, constantShare: Double

@@ -103,6 +103,9 @@ public enum CrossValidation {
     public var testAUC: Double
     /// Half total error rate of the test data at the development threshold, 0...1.
     public var testHTER: Double
+    /// Equal error rate of the test data, 0...1: the half total error rate at a threshold that the
+    /// test data choose.
+    public var testEER: Double
     /// What must stand beside the test numbers.
     public var marks: [Mark]
   }
@@ -125,14 +128,17 @@ public enum CrossValidation {
   public struct Result: Sendable {
     /// In the order of protocols, then seeds.
     public let runs: [RunResult]
+    /// Means and deviations over the seeds.
+    public let summary: CrossValidationSummary
 
     /// Tables in Markdown.
     public let text: String
 
     init(runs: [RunResult], family: Family) throws {
       self.runs = runs
+      summary = try CrossValidationSummary(of: runs)
       text = try CrossValidationText.markdown(
-        runs, meansByProtocol: family == .named(NamedProtocol.sharesFamily))
+        runs, summary, meansByProtocol: family == .named(NamedProtocol.sharesFamily))
     }
 
     /// The runs as JSON.
@@ -247,7 +253,7 @@ public enum CrossValidation {
       return EpochRow(
         epoch: epoch.epoch, developmentEER: epoch.developmentEER,
         developmentAUC: epoch.developmentAUC, testAUC: measured.auc,
-        testHTER: measured.hter, marks: measured.marks)
+        testHTER: measured.hter, testEER: measured.eer, marks: measured.marks)
     }
     return RunResult(
       name: name, seed: seed, bestEpoch: run.best.epoch, sections: evaluation.sections,

@@ -5,9 +5,9 @@ import PADMetrics
 enum CrossValidationText {
   /// - Parameter meansByProtocol: whether the protocols are steps of one scale (shares of the
   ///   subjects), over which no mean is taken.
-  static func markdown(_ runs: [CrossValidation.RunResult], meansByProtocol: Bool) throws
-    -> String
-  {
+  static func markdown(
+    _ runs: [CrossValidation.RunResult], _ summary: CrossValidationSummary, meansByProtocol: Bool
+  ) throws -> String {
     var lines = [
       "| protocol | seed | part | live / attack | without a face | epoch | EER % | HTER % | APCER % "
         + "| BPCER % | AUC |",
@@ -34,6 +34,7 @@ enum CrossValidationText {
     let spread = try groups.map { try self.spread($0, of: meansByProtocol ? $0[0].name : nil) }
       .joined()
     return lines.joined(separator: "\n") + "\n" + spread
+      + self.summary(summary, hasMean: !meansByProtocol)
       + epochTable(
         "Test AUC after every epoch (looked at, chooses nothing)", runs,
         title: { run in
@@ -42,6 +43,29 @@ enum CrossValidationText {
       + epochTable(
         "Development EER in %, the number that chooses", runs, title: \.name,
         cell: { String(format: "%.2f", $0.developmentEER * 100) })
+  }
+
+  /// Honest and oracle numbers side by side.
+  private static func summary(_ summary: CrossValidationSummary, hasMean: Bool) -> String {
+    func percent(_ spread: Spread) -> String {
+      String(format: "%.2f ± %.2f", spread.mean * 100, spread.deviation * 100)
+    }
+    func row(_ name: String, _ figures: CrossValidationSummary.Figures) -> String {
+      let auc = String(format: "%.4f ± %.4f", figures.auc.mean, figures.auc.deviation)
+      return "| \(name) | \(figures.hter.count) | \(percent(figures.hter)) | \(auc) "
+        + "| \(percent(figures.oracleHTER)) | \(percent(figures.oracleEpochHTER)) |"
+    }
+    let lines =
+      [
+        "",
+        "Over the seeds, mean ± deviation (by video where there are videos). Oracle columns let "
+          + "the test data choose: the threshold, or threshold and epoch; no detector has them.",
+        "",
+        "| protocol | seeds | HTER % | AUC | oracle threshold: HTER % "
+          + "| oracle threshold and epoch: HTER % |", "|---|---|---|---|---|---|",
+      ] + summary.protocols.map { row($0.name, $0.figures) }
+      + (hasMean && summary.protocols.count > 1 ? [row("mean", summary.mean)] : [])
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// A row a run, a column an epoch.

@@ -71,7 +71,10 @@ public struct RunConfiguration: Hashable, Sendable {
       throw PADError(.invalid, "a run's configuration names its method under the key 'method'")
     }
     let kind = try MethodKind(named: name)
-    let settings = keys.removeValue(forKey: kind.rawValue) ?? .group([:])
+    // Keys that a run's version did not have yet keep their defaults.
+    let defaults = try MethodConfiguration(defaultsOf: kind).tree()
+    let settings = try defaults.overlaid(
+      with: keys.removeValue(forKey: kind.rawValue) ?? .group([:]), from: kind.rawValue)
     // Runs of before this key existed removed nothing.
     if keys["removeCues"] == nil { keys["removeCues"] = try ConfigurationTree(of: CueRemoval()) }
     training = try ConfigurationTree.group(keys).decoded(as: TrainingSettings.self)
@@ -92,12 +95,7 @@ public struct RunConfiguration: Hashable, Sendable {
       throw PADError(.invalid, "the training settings are no group")
     }
     keys["method"] = .text(method.kind.rawValue)
-    keys[method.kind.rawValue] =
-      switch method {
-      case .cnn(let config): try ConfigurationTree(of: config)
-      case .erm(let config): try ConfigurationTree(of: config)
-      case .ssdg(let config): try ConfigurationTree(of: config)
-      }
+    keys[method.kind.rawValue] = try method.tree()
     return .group(keys)
   }
 
@@ -121,6 +119,17 @@ public struct RunConfiguration: Hashable, Sendable {
       placed[method.kind.rawValue] = .group(inner)
     }
     return .group(placed)
+  }
+}
+
+extension MethodConfiguration {
+  /// The method's settings as a tree.
+  func tree() throws -> ConfigurationTree {
+    switch self {
+    case .cnn(let config): try ConfigurationTree(of: config)
+    case .erm(let config): try ConfigurationTree(of: config)
+    case .ssdg(let config): try ConfigurationTree(of: config)
+    }
   }
 }
 

@@ -26,7 +26,7 @@ struct Bonafide: AsyncParsableCommand {
       InspectCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
-      CrossvalCommand.self,
+      CrossvalCommand.self, CompareCommand.self,
       ReportCommand.self,
       MetricsCommand.self,
       ExportCommand.self,

@@ -15,6 +15,7 @@ struct CrossvalCommand: ParsableCommand {
         bonafide crossval --method cnn --store faces.store --protocol folds=3 --seeds 3 --out cv
         bonafide crossval --method cnn --store nuaa.store --protocol sessions=01,02 --out cv
         bonafide crossval --method cnn --store oulu.store --protocol oulu-3 --out cv
+        bonafide crossval --method erm --store four.store --protocol ocim --out cv
       """)
 
   @OptionGroup var training: MethodOptions
@@ -25,7 +26,7 @@ struct CrossvalCommand: ParsableCommand {
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
-      "folds=N (by subject), sessions=A,B, or a family of official protocols: oulu-3, siw-2, loo (each data set left out in turn), lv.",
+      "folds=N (by subject), sessions=A,B, or a family of official protocols: oulu-3, siw-2, ocim (OULU-NPU, CASIA-FASD, Replay-Attack, MSU-MFSD left out in turn), loo (every data set of the store left out in turn), lv.",
       valueName: "name"))
   var family: String
 

@@ -105,6 +105,40 @@ struct CueRemovalTests {
     #expect(abs(after - 0.5) < 0.12, "\(after)")
   }
 
+  /// A bright disc, in the middle of live crops and 5 of 64 pixels to the right in attacks. Its place
+  /// is the first moment of the light above the ground.
+  @Test("strong changes of place take away where the face lies")
+  func placement() throws {
+    func disc(at center: Double) -> Image {
+      Image(
+        width: 64, height: 64,
+        pixels: (0..<64 * 64).flatMap { pixel -> [UInt8] in
+          let (x, y) = (Double(pixel % 64) - center, Double(pixel / 64) - 31.5)
+          return [UInt8](repeating: x * x + y * y < 100 ? 200 : 20, count: 3)
+        })
+    }
+    func place(_ image: Image) -> Double {
+      let light = (0..<64 * 64).map { max(0, Double(image.pixels[3 * $0]) - 60) }
+      return light.enumerated().reduce(0) { $0 + Double($1.offset % 64) * $1.element }
+        / light.reduce(0, +)
+    }
+    func area(_ augmentation: Augmentation) throws -> Double {
+      let places = try [31.5, 36.5].enumerated().map { label, center in
+        try (0..<600).map { number in
+          var generator = SeededGenerator(seed: 5).child(UInt64(label * 1000 + number))
+          return place(try augmentation.drawn(using: &generator).rendered(disc(at: center)))
+        }
+      }
+      let wins = places[0].flatMap { live in places[1].map { $0 > live ? 1.0 : 0 } }
+      return wins.reduce(0, +) / Double(wins.count)
+    }
+    #expect(try area(.none) == 1)
+    let after = try area(removal { $0.placement = .strong })
+    // Shifts of +-12.8 pixels: two uniform places 5 apart differ with chance 1 - (1 - 5/25.6)^2 / 2
+    // = .676.
+    #expect(abs(after - 0.676) < 0.05, "\(after)")
+  }
+
   @Test("a standardized crop has the mean, deviation and balance that it is to have")
   func standardized() throws {
     let crop = mapped(try crop(1)) { channel, value in channel == 0 ? value * 0.5 : value * 0.8 }

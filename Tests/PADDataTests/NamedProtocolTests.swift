@@ -234,6 +234,29 @@ struct CrossDatasetTests {
     #expect(oulu.samples(in: .train).allSatisfy { $0.identity.dataset != "oulu-npu" })
   }
 
+  @Test("OCIM leaves one of the four out, whatever else the store holds")
+  func ocim() throws {
+    let four = try world()
+    var fifth = Array(four.filter { $0.identity.dataset == "msu-mfsd" }.prefix(4))
+    for index in fifth.indices {
+      fifth[index].identity.id = "other/\(index)"
+      fifth[index].identity.dataset = "other"
+    }
+    let msu = try resolved("ocim-m", four + fifth)
+    let expected = try resolved("loo=msu-mfsd", four)
+    for subset in Subset.allCases {
+      #expect(msu.samples(in: subset).map(\.id) == expected.samples(in: subset).map(\.id))
+    }
+    #expect(msu.definition.name == "OCI->M (seed 5)")
+    #expect(
+      try NamedProtocol.folds(of: "ocim", over: four).map(\.name)
+        == ["ocim-o", "ocim-c", "ocim-i", "ocim-m"])
+    let three = four.filter { $0.identity.dataset != "casia-fasd" }
+    #expect(!NamedProtocol.fitting(three).contains { $0.family == "ocim" })
+    let error = #expect(throws: PADError.self) { try resolved("ocim-m", three) }
+    #expect(error?.message.contains("'casia-fasd'") == true)
+  }
+
   @Test("a cross pair: train and development subsets of one, the test subset of the other")
   func pair() throws {
     let samples = try world()

@@ -50,8 +50,9 @@ struct ViewBatchTests {
 
   /// (u, v) = (frame + x / 4, -y / 8)
   private static func flow(_ frame: Int) -> OpticalFlow {
-    let vectors = (0..<12).flatMap { y in
-      (0..<20).flatMap { x in [Float(frame) + Float(x) / 4, -Float(y) / 8] }
+    var vectors: [Float] = []
+    for y in 0..<12 {
+      for x in 0..<20 { vectors += [Float(frame) + Float(x) / 4, -Float(y) / 8] }
     }
     return OpticalFlow(width: 20, height: 12, vectors: vectors)
   }
@@ -74,7 +75,7 @@ struct ViewBatchTests {
     #expect(Set(batch.views.keys) == [.flow, .context, .depth])
     // The flow of the second frame: u, then v, row by row.
     let flow = Array(batch.images[480..<960])
-    #expect(flow[0] == 1 && flow[19] == 1 + 19 / 4 && flow[240 + 11 * 20] == -11 / 8)
+    #expect(flow[0] == 1 && flow[19] == 5.75 && flow[240 + 11 * 20] == -1.375)
     let depth = try #require(batch.views[.depth])
     #expect(depth.shape == [4, 1, 16, 16])
     #expect(Array(depth.values[0..<256]) == Self.red(of: picture(0)).pixels.map { Float($0) / 255 })
@@ -115,8 +116,8 @@ struct ViewBatchTests {
     let augmentation = Augmentation(flipProbability: 1)
     let batch = try batch(BatchViews(main: .flow), of: [samples[1]], augmentation)
     // u at (x, y) is minus that at (19 - x, y); v stays.
-    #expect(batch.images[0] == -(1 + 19 / 4) && batch.images[19] == -1)
-    #expect(batch.images[240 + 11 * 20] == -11 / 8)
+    #expect(batch.images[0] == -5.75 && batch.images[19] == -1)
+    #expect(batch.images[240 + 11 * 20] == -1.375)
   }
 
   @Test("the store says which samples have a view, and which views it lacks")

@@ -11,6 +11,8 @@ public struct CueRemoval: Hashable, Codable, Sendable {
   public var rescaling = Strength.none
   /// Sharpness.
   public var blur = Strength.none
+  /// Where the face lies in its crop, and how much of the crop it fills.
+  public var placement = Strength.none
   /// Chance that a crop loses its color, in 0...1. The photometric strengths `medium` and `strong`
   /// have a chance of their own; the higher counts.
   public var gray = 0.0
@@ -28,6 +30,7 @@ public struct CueRemoval: Hashable, Codable, Sendable {
     recompression = try strength(.recompression)
     rescaling = try strength(.rescaling)
     blur = try strength(.blur)
+    placement = try strength(.placement)
     gray = try keys.decodeIfPresent(Double.self, forKey: .gray) ?? 0
   }
 
@@ -44,8 +47,23 @@ public struct CueRemoval: Hashable, Codable, Sendable {
     augmentation.photometric = Photometric(photometric)
     augmentation.photometric.grayProbability = max(
       augmentation.photometric.grayProbability, gray)
+    let (shift, scale) = placement.ranges
+    augmentation.shift = max(augmentation.shift, shift)
+    augmentation.scale = max(augmentation.scale, scale)
     augmentation.degradation = Degradation(
       rescaling: rescaling, focus: blur, recompression: recompression)
     return augmentation
+  }
+}
+
+extension Strength {
+  /// Ranges of shift and scale, as `Augmentation` has them.
+  fileprivate var ranges: (shift: Double, scale: Double) {
+    switch self {
+    case .none: (0, 0)
+    case .light: (0.05, 0.1)
+    case .medium: (0.1, 0.2)
+    case .strong: (0.2, 0.35)
+    }
   }
 }

@@ -21,9 +21,9 @@ enum DecodedView: Sendable {
     case .face:
       self = .picture(try Self.sized(store.crop(of: sample), to: input.size))
     case .context:
-      self = .picture(try Self.sized(store.picture(kind, of: sample, channels: 3), to: input.size))
+      self = .picture(try Self.sized(store.picture(kind, of: sample), to: input.size))
     case .depth:
-      self = .depth(try Self.sized(store.picture(kind, of: sample, channels: 1), to: input.size))
+      self = .depth(try Self.sized(store.picture(kind, of: sample), to: input.size).gray())
     case .flow:
       self = .flow(try store.flow(of: sample))
     }
@@ -78,16 +78,14 @@ enum DecodedView: Sendable {
 extension Store {
   /// A stored picture.
   ///
-  /// - Throws: `PADError` naming the sample where the view is missing, damaged or of another kind.
-  func picture(_ kind: ViewKind, of sample: StoredSample, channels: Int) throws -> Image {
+  /// - Throws: `PADError` naming the sample where the view is missing, damaged or not square.
+  func picture(_ kind: ViewKind, of sample: StoredSample) throws -> Image {
     let bytes = try viewBytes(kind, of: sample)
     return try unusable(kind, of: sample) {
       let image = try Image(decoding: bytes)
-      guard image.width == image.height, image.channels == channels else {
+      guard image.width == image.height else {
         throw PADError(
-          .invalid,
-          "\(image.width)x\(image.height) pixels of \(image.channels) channels; "
-            + "expected a square of \(channels)")
+          .invalid, "\(image.width)x\(image.height) pixels; expected a square")
       }
       return image
     }

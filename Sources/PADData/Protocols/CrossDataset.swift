@@ -56,7 +56,7 @@ extension EvaluationProtocol {
 
   private static let heldOutShare = 0.2
 
-  private static func merging(
+  static func merging(
     _ sources: [String], test target: String, titled title: String, _ samples: [StoredSample],
     _ seed: UInt64
   ) throws -> EvaluationProtocol {

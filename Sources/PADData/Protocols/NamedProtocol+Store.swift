@@ -40,6 +40,10 @@ extension NamedProtocol {
         subjectSharing: mayShare ? .allowed : .forbidden, seed: seed)
     case .leaveOneOut(let target):
       return try .leaveOneOut(target, of: samples, seed: seed)
+    case .ocim(let target):
+      return try .ocim(target, of: samples, seed: seed) { adapter in
+        try dataset(adapter, in: samples)
+      }
     case .cross(let sources, let target):
       return try .cross(train: sources, test: target, of: samples, seed: seed)
     case .share(let percent):
@@ -53,8 +57,12 @@ extension NamedProtocol {
   /// Samples do not tell: own data may bear any attribute, and a protocol that lets splits share
   /// people must not apply to data that nobody called by its name.
   private func dataset(in samples: [StoredSample]) throws -> String {
-    let wanted = adapter?.rawValue ?? ""
-    let fitting = samples.datasets.filter { isOf($0) }.sorted()
+    try adapter.map { try dataset($0, in: samples) } ?? ""
+  }
+
+  private func dataset(_ adapter: AdapterKind, in samples: [StoredSample]) throws -> String {
+    let wanted = adapter.rawValue
+    let fitting = samples.datasets.filter { Self.isOf($0, adapter) }.sorted()
     if fitting.contains(wanted) { return wanted }
     guard let first = fitting.first else {
       throw PADError(
@@ -76,8 +84,8 @@ extension NamedProtocol {
 
   /// Whether a data set's name is the adapter's or has it as a part between other signs than
   /// letters and digits: `synthetic-nuaa` is NUAA, `nuaakin` is not.
-  private func isOf(_ dataset: String) -> Bool {
-    guard let wanted = adapter?.rawValue else { return false }
+  private static func isOf(_ dataset: String, _ adapter: AdapterKind) -> Bool {
+    let wanted = adapter.rawValue
     let name = dataset.lowercased()
     func isWord(_ character: Character?) -> Bool {
       character.map { $0.isLetter || $0.isNumber } ?? false
@@ -91,7 +99,13 @@ extension NamedProtocol {
   /// offers.
   public static func fitting(_ samples: [StoredSample]) -> [NamedProtocol] {
     let present = samples.datasets
-    let official = ofDatasets.filter { present.contains(where: $0.isOf) }
+    func has(_ adapter: AdapterKind?) -> Bool {
+      adapter.map { adapter in present.contains { isOf($0, adapter) } } ?? false
+    }
+    let hasFour = OCIMTarget.allCases.allSatisfy { has($0.adapter) }
+    let official =
+      ofDatasets.filter { has($0.adapter) }
+      + (hasFour ? OCIMTarget.allCases.map(NamedProtocol.ocim) : [])
     let named = Set(samples.compactMap(\.identity.subset))
     let shares: [NamedProtocol] =
       named.isSuperset(of: [.train, .test]) ? shares.map { .share(percent: $0) } : []
@@ -115,7 +129,8 @@ extension NamedProtocol {
     if !folds.isEmpty { return folds }
     if let one = NamedProtocol(family) { return [one] }
     // A data set that the store lacks: each fold says so, and how to name it.
-    let absent = ofDatasets.filter { $0.family == family }
+    let absent = (ofDatasets + OCIMTarget.allCases.map(NamedProtocol.ocim))
+      .filter { $0.family == family }
     if !absent.isEmpty { return absent }
     let names = fitting.map(\.family).uniqued()
     throw PADError(

@@ -22,6 +22,9 @@ public enum NamedProtocol: Hashable, Sendable {
   case lccFASD
   /// `loo=NAME`: the other data sets of the store train, this one tests
   case leaveOneOut(String)
+  /// `ocim-o`, `ocim-c`, `ocim-i`, `ocim-m`: one of OULU-NPU, CASIA-FASD, Replay-Attack and MSU-MFSD
+  /// tests, the other three train
+  case ocim(OCIMTarget)
   /// `cross=A:B`: A trains, B tests; several that train are joined by `+`
   case cross(train: [String], test: String)
   /// `lv=40`: 40 % of the people who train
@@ -42,6 +45,7 @@ public enum NamedProtocol: Hashable, Sendable {
     case .nuaa: return "nuaa"
     case .lccFASD: return "lcc-fasd"
     case .leaveOneOut(let dataset): return "loo=\(dataset)"
+    case .ocim(let target): return "ocim-\(target.rawValue)"
     case .cross(let train, let test): return "cross=\(train.joined(separator: "+")):\(test)"
     case .share(let percent): return "lv=\(percent)"
     }
@@ -53,6 +57,7 @@ public enum NamedProtocol: Hashable, Sendable {
     case .oulu(let definition): "oulu-\(definition.number)"
     case .siw(let definition): "siw-\(definition.number)"
     case .leaveOneOut: "loo"
+    case .ocim: "ocim"
     case .share: Self.sharesFamily
     case .casia, .replayAttack, .msu, .celebASpoof, .nuaa, .lccFASD, .cross: name
     }
@@ -72,7 +77,8 @@ public enum NamedProtocol: Hashable, Sendable {
 
   /// Reads a name; nil where it is none. Names of data sets are checked when the protocol is made.
   public init?(_ text: String) {
-    if let known = Self.ofDatasets.first(where: { $0.name == text }) {
+    let known = Self.ofDatasets + OCIMTarget.allCases.map(NamedProtocol.ocim)
+    if let known = known.first(where: { $0.name == text }) {
       self = known
       return
     }
@@ -103,7 +109,7 @@ public enum NamedProtocol: Hashable, Sendable {
     case .celebASpoof: .celebASpoof
     case .nuaa: .nuaa
     case .lccFASD: .lccFASD
-    case .leaveOneOut, .cross, .share: nil
+    case .leaveOneOut, .ocim, .cross, .share: nil
     }
   }
 }

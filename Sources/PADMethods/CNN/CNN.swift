@@ -25,6 +25,9 @@ public final class CNN: ClassifierMethod {
     public var constantShare = 0.5
     /// Probability of dropping a pooled value; Table 1 names the layer, not the rate. Ours: .5.
     public var dropout = 0.5
+    /// What the network sees: `face`, or `context` for the second patch of the paper's fusion
+    /// (eq. 17-19).
+    public var view = ViewKind.face
     /// How batches are drawn. The paper is silent; ours: equal shares of live and attack.
     public var balance = SamplingDemand.Balance.label
 
@@ -61,6 +64,7 @@ public final class CNN: ClassifierMethod {
       constantShare: config.constantShare)
     try checkShare("beta1", config.beta1)
     try checkShare("dropout", config.dropout)
+    try checkPicture("view", config.view)
     self.config = config
     self.device = device
     self.precision = precision
@@ -92,7 +96,7 @@ public final class CNN: ClassifierMethod {
 
   public var input: InputSpec { InputSpec(size: config.inputSize) }
   public var sampling: SamplingDemand {
-    SamplingDemand(batchSize: config.batchSize, balance: config.balance)
+    SamplingDemand(batchSize: config.batchSize, balance: config.balance, view: config.view)
   }
 
   public func initialize(from weights: StateDict) throws -> InitializationSummary {

@@ -43,6 +43,8 @@ public final class ERM: ClassifierMethod {
     /// Share of the steps at the base rate before it falls to a tenth (SSDG: 500 or 1,500 of
     /// 4,000).
     public var constantShare = 0.375
+    /// What the network sees: `face` or `context`.
+    public var view = ViewKind.face
     /// How batches are drawn (SSDG: an equal share for every domain and label).
     public var balance = SamplingDemand.Balance.domainAndLabel
 
@@ -74,6 +76,7 @@ public final class ERM: ClassifierMethod {
       epochs: config.epochs, batchSize: config.batchSize, learningRate: config.learningRate,
       constantShare: config.constantShare)
     try checkShare("momentum", config.momentum)
+    try checkPicture("view", config.view)
     try check("weightDecay", config.weightDecay, "at least 0") { $0.isFinite && $0 >= 0 }
     self.config = config
     self.device = device
@@ -105,7 +108,7 @@ public final class ERM: ClassifierMethod {
 
   public var input: InputSpec { .imageNet(size: config.inputSize) }
   public var sampling: SamplingDemand {
-    SamplingDemand(batchSize: config.batchSize, balance: config.balance)
+    SamplingDemand(batchSize: config.batchSize, balance: config.balance, view: config.view)
   }
   public func initialize(from weights: StateDict) throws -> InitializationSummary {
     try backbone.initialize(from: weights, except: [backbone.headPrefix])
