@@ -93,7 +93,7 @@ let package = Package(
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMethodsTests",
-      dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN", "Torch"],
+      dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN", "Torch", "TorchTestSupport"],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMetricsTests", dependencies: ["PADMetrics", "PADCore"],

@@ -47,9 +47,11 @@ public struct LossTerms {
   public func backward(at progress: TrainingProgress) throws -> [LossValue] {
     let values = try terms.map { LossValue(name: $0.name, value: try $0.value.item()) }
     if let broken = values.first(where: { !$0.value.isFinite }) {
+      // A NaN's sign says nothing, and Swift prints it.
+      let value = broken.value.isNaN ? Double.nan : broken.value
       throw PADError(
         .numerical,
-        "loss '\(broken.name)' is \(broken.value) at step \(progress.step + 1)",
+        "loss '\(broken.name)' is \(value) at step \(progress.step + 1)",
         advice: "The last checkpoint is from before it; lower the learning rate or look at the data"
       )
     }

@@ -8,6 +8,11 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case cnn
   case erm
   case ssdg
+  case gtcn
+  case augmented
+  case oneClassFlow = "one-class-flow"
+  case pdgan
+  case gfaCNN = "gfa-cnn"
 
   /// One line for `bonafide train --help`.
   public var summary: String {
@@ -15,6 +20,11 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .cnn: "light classifier of GTCN's Table 1 (74K parameters), cross entropy"
     case .erm: "empirical risk minimization: cross entropy on ResNet-18 or MobileNetV2"
     case .ssdg: "single-side domain generalization, with its baselines BDG and ERM"
+    case .gtcn: "GTCN: translators between live and attack, trained with the light classifier"
+    case .augmented: "the light classifier with BC, BC+, LSGAN, VAE or N+1 augmentation"
+    case .oneClassFlow: "adversarial reconstruction of live optical flow; learns without attacks"
+    case .pdgan: "classifier whose encoder first learns to generate pseudo-depth against a critic"
+    case .gfaCNN: "GFA-CNN: VGG-16 shared with face recognition, TPC and domain adaptation"
     }
   }
 
@@ -24,6 +34,11 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .cnn: CNN.presets
     case .erm: []
     case .ssdg: SSDG.presets
+    case .gtcn: GTCN.presets
+    case .augmented: AugmentedCNN.presets
+    case .oneClassFlow: OneClassFlow.presets
+    case .pdgan: PDGAN.presets
+    case .gfaCNN: GFACNN.presets
     }
   }
 }
@@ -33,6 +48,11 @@ public enum MethodConfiguration: Hashable, Sendable {
   case cnn(CNN.Config)
   case erm(ERM.Config)
   case ssdg(SSDG.Config)
+  case gtcn(GTCN.Config)
+  case augmented(AugmentedCNN.Config)
+  case oneClassFlow(OneClassFlow.Config)
+  case pdgan(PDGAN.Config)
+  case gfaCNN(GFACNN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
@@ -40,6 +60,11 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .cnn: self = .cnn(CNN.Config())
     case .erm: self = .erm(ERM.Config())
     case .ssdg: self = .ssdg(SSDG.Config())
+    case .gtcn: self = .gtcn(GTCN.Config())
+    case .augmented: self = .augmented(AugmentedCNN.Config())
+    case .oneClassFlow: self = .oneClassFlow(OneClassFlow.Config())
+    case .pdgan: self = .pdgan(PDGAN.Config())
+    case .gfaCNN: self = .gfaCNN(GFACNN.Config())
     }
   }
 
@@ -49,6 +74,11 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .cnn: .cnn
     case .erm: .erm
     case .ssdg: .ssdg
+    case .gtcn: .gtcn
+    case .augmented: .augmented
+    case .oneClassFlow: .oneClassFlow
+    case .pdgan: .pdgan
+    case .gfaCNN: .gfaCNN
     }
   }
 
@@ -58,6 +88,11 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .cnn(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .erm(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .ssdg(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .gtcn(let config): config.stages
+    case .augmented(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .oneClassFlow(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .pdgan(let config): config.stages
+    case .gfaCNN(let config): config.stages
     }
   }
 
@@ -91,6 +126,17 @@ public enum MethodConfiguration: Hashable, Sendable {
       try SSDG(
         config: config, device: device, precision: precision,
         domainCount: data.domainCount(config.domain), using: generator)
+    case .gtcn(let config):
+      try GTCN(config: config, device: device, precision: precision, using: generator)
+    case .augmented(let config):
+      try AugmentedCNN(config: config, device: device, precision: precision, using: generator)
+    case .oneClassFlow(let config):
+      try OneClassFlow(config: config, device: device, precision: precision, using: generator)
+    case .pdgan(let config):
+      try PDGAN(config: config, device: device, precision: precision, using: generator)
+    case .gfaCNN(let config):
+      try GFACNN(
+        config: config, device: device, precision: precision, data: data, using: generator)
     }
   }
 }
@@ -107,6 +153,13 @@ public enum Precision: String, Choice {
     switch self {
     case .float32: try body()
     case .bfloat16: try withAutocast(.bfloat16, on: device) { try body() }
+    }
+  }
+  /// A network's output in the dtype in which losses are summed: autocast gives bfloat16.
+  func widened(_ x: Tensor) throws -> Tensor {
+    switch self {
+    case .float32: x
+    case .bfloat16: try x.to(.float32)
     }
   }
 }

@@ -84,6 +84,11 @@ public struct RunConfiguration: Hashable, Sendable {
       case .cnn: .cnn(try settings.decoded(as: CNN.Config.self))
       case .erm: .erm(try settings.decoded(as: ERM.Config.self))
       case .ssdg: .ssdg(try settings.decoded(as: SSDG.Config.self))
+      case .gtcn: .gtcn(try settings.decoded(as: GTCN.Config.self))
+      case .augmented: .augmented(try settings.decoded(as: AugmentedCNN.Config.self))
+      case .oneClassFlow: .oneClassFlow(try settings.decoded(as: OneClassFlow.Config.self))
+      case .pdgan: .pdgan(try settings.decoded(as: PDGAN.Config.self))
+      case .gfaCNN: .gfaCNN(try settings.decoded(as: GFACNN.Config.self))
       }
   }
 
@@ -129,6 +134,11 @@ extension MethodConfiguration {
     case .cnn(let config): try ConfigurationTree(of: config)
     case .erm(let config): try ConfigurationTree(of: config)
     case .ssdg(let config): try ConfigurationTree(of: config)
+    case .gtcn(let config): try ConfigurationTree(of: config)
+    case .oneClassFlow(let config): try ConfigurationTree(of: config)
+    case .augmented(let config): try ConfigurationTree(of: config)
+    case .pdgan(let config): try ConfigurationTree(of: config)
+    case .gfaCNN(let config): try ConfigurationTree(of: config)
     }
   }
 }

@@ -6,69 +6,20 @@ import Testing
 import Torch
 import TorchNN
 
-/// Uniform in [-1, 1): the hash of (index, seed) of `Reference/backbones.py`.
-func noise(_ count: Int, seed: Int) -> [Float] {
-  (0..<count).map { index in
-    var h = UInt32(truncatingIfNeeded: index) &* 2_654_435_761
-    h = h &+ UInt32(truncatingIfNeeded: seed * 40503)
-    h ^= h >> 16
-    h = h &* 2_246_822_519
-    h ^= h >> 13
-    h = h &* 3_266_489_917
-    h ^= h >> 16
-    return Float(Double(h) / 0x1p31 - 1)
-  }
-}
-
-private let folder = URL(filePath: #filePath).deletingLastPathComponent()
-  .appending(path: "Reference")
-
 @Suite struct BackboneTests {
   private let golden: [String: Tensor]
 
   init() throws {
-    golden = try SafeTensors.read(folder.appending(path: "backbones.safetensors"))
+    golden = try SafeTensors.read(referenceFolder.appending(path: "backbones.safetensors"))
   }
 
-  /// Fills the state as `fill` of the reference script does, key by key in torchvision's order.
   private func fill(_ net: any Module, keys file: String) throws {
-    var state: StateDict = [:]
-    let own = try net.stateDict()
-    for (seed, row) in try rows(file).enumerated() {
-      let key = String(row.prefix { $0 != " " })
-      let tensor = try #require(own[key], "\(key)")
-      guard tensor.dtype.isFloatingPoint else {
-        state[key] = tensor
-        continue
-      }
-      let shape = tensor.shape
-      let drawn = try Tensor(noise(tensor.count, seed: seed), shape: shape)
-      if shape.count > 1 {
-        let scale = Float((6 / Double(tensor.count / shape[0])).squareRoot())
-        state[key] = try drawn * scale
-      } else if key.hasSuffix("running_var") || key.hasSuffix("weight") {
-        state[key] = try 1 + drawn * 0.25
-      } else {
-        state[key] = try drawn * 0.25
-      }
-    }
-    try net.load(state)
+    try PADMethodsTests.fill(
+      net, keys: referenceRows(file).map { String($0.prefix { $0 != " " }) })
   }
 
-  private func rows(_ file: String) throws -> [String] {
-    try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-      .split(separator: "\n").map(String.init)
-  }
-
-  /// Largest difference against the largest value.
   private func expectClose(_ got: Tensor, _ name: String) throws {
-    let expected = try #require(golden[name])
-    #expect(got.dtype == .float64)
-    #expect(got.shape == expected.shape, "\(name)")
-    let wanted = try expected.doubles()
-    let scale = try #require(wanted.map(abs).max())
-    let worst = try zip(got.doubles(), wanted).map { abs($0 - $1) }.max() ?? .infinity
-    #expect(worst <= 1e-9 * scale, "\(name): \(worst) of \(scale)")
+    try PADMethodsTests.expectClose(got, #require(golden[name]), name)
   }
 
   private func expectKeys(_ net: any Module, _ file: String) throws {
@@ -77,7 +28,7 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent()
       let tensor = state[key]
       return "\(key) \(tensor?.dtype.rawValue ?? "") \(tensor?.shape ?? [])"
     }
-    #expect(try got.sorted() == rows(file).sorted())
+    #expect(try got.sorted() == referenceRows(file).sorted())
   }
 
   @Test func keysAndShapesEqualTorchvisions() throws {
@@ -198,7 +149,7 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent()
     try net.load(PickledWeights.read(try #require(Self.weights)))
     try net.convert(to: .float64)
     let x = try Tensor(noise(3 * 96 * 96, seed: 1000), shape: [1, 3, 96, 96]).to(.float64)
-    let expected = try SafeTensors.read(folder.appending(path: "backbones.safetensors"))
+    let expected = try SafeTensors.read(referenceFolder.appending(path: "backbones.safetensors"))
     let got = try withoutGradient { try net(x, .evaluation).doubles() }
     let wanted = try #require(expected["published.mobilenet_v2"]).doubles()
     #expect(zip(got, wanted).allSatisfy { abs($0 - $1) < 1e-9 })

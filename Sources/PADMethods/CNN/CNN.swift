@@ -25,11 +25,11 @@ public final class CNN: ClassifierMethod {
     public var constantShare = 0.5
     /// Probability of dropping a pooled value; Table 1 names the layer, not the rate. Ours: .5.
     public var dropout = 0.5
-    /// What the network sees: `face`, or `context` for the second patch of the paper's fusion
-    /// (eq. 17-19).
-    public var view = ViewKind.face
     /// How batches are drawn. The paper is silent; ours: equal shares of live and attack.
     public var balance = SamplingDemand.Balance.label
+    /// Which picture is classified: the face crop, or the whole picture (section IV-C, eq. 17 and
+    /// 18).
+    public var view = ViewKind.face
 
     /// The defaults.
     public init() {}
@@ -39,7 +39,10 @@ public final class CNN: ClassifierMethod {
   public static let presets = [
     MethodPreset(
       name: "cnn-256", summary: "pictures of 256 pixels (the paper's CNN-256)",
-      settings: ["cnn.inputSize=256"])
+      settings: ["cnn.inputSize=256"]),
+    MethodPreset(
+      name: "cnn-small", summary: "the row CNN beside gtcn-small: 64 pixels, 10 epochs",
+      settings: ["cnn.inputSize=64", "cnn.epochs=10", "cnn.beta1=0.5"]),
   ]
 
   /// The settings that the method was built with.

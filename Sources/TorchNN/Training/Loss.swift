@@ -16,6 +16,18 @@ public enum Loss {
     try logits.crossEntropy(labels, weight: classWeights, labelSmoothing: labelSmoothing)
   }
 
+  /// KL(target || softmax(logits)): cross entropy less the targets' own entropy, so that it is 0
+  /// where they agree.
+  ///
+  /// - Shape: logits and targets (rows sum to 1) [N, C] -> []
+  /// - Throws: `TorchError` where shapes, dtypes or devices do not fit.
+  public static func divergence(of logits: Tensor, from targets: Tensor) throws -> Tensor {
+    // t log t is 0 at t = 0, which the least normal float32 gives.
+    let smallest = Double(Float.leastNormalMagnitude)
+    let entropy = try (targets * targets.clamp(min: smallest).log()).sum(dims: [1]).mean()
+    return try logits.crossEntropy(targets) + entropy
+  }
+
   /// -t log sigmoid(x) - (1 - t) log(1 - sigmoid(x)), without overflow.
   ///
   /// - Parameter positiveWeight: Times the term of t; one for each class.
