@@ -1,5 +1,5 @@
-"""The train steps of `cnn`, of `erm` (ResNet-18), of `ssdg` (SSDG-R), of `gtcn` and of `gfa-cnn`, and
-single operators in Python PyTorch, one at a time on demand.
+"""The train steps of `cnn`, of `erm` (ResNet-18), of `ssdg` (SSDG-R), of `gtcn`, of `pdgan` and of
+`gfa-cnn`, and single operators in Python PyTorch, one at a time on demand.
 
     reference_steps.py [--threads N] [--once NAME [--steps N]]
 
@@ -21,55 +21,10 @@ import sys
 import time
 
 import torch
-from torch import nn
-
 from gtcn_networks import GTCN, LightClassifier
-
-
-def convolution(inputs, outputs, kernel, stride=1):
-    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-
-
-class BasicBlock(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = convolution(inputs, outputs, 3, stride)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.relu = nn.ReLU(inplace=True)
-        self.conv2 = convolution(outputs, outputs, 3)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        self.downsample = None
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(
-                convolution(inputs, outputs, 1, stride), nn.BatchNorm2d(outputs))
-
-    def forward(self, x):
-        skip = x if self.downsample is None else self.downsample(x)
-        x = self.relu(self.bn1(self.conv1(x)))
-        return self.relu(self.bn2(self.conv2(x)) + skip)
-
-
-class ResNet18(nn.Module):
-    """torchvision's ResNet-18 with two classes: [N, 3, 224, 224] -> [N, 2]."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv1 = convolution(3, 64, 7, 2)
-        self.bn1 = nn.BatchNorm2d(64)
-        self.relu = nn.ReLU(inplace=True)
-        self.maxpool = nn.MaxPool2d(3, 2, 1)
-        widths = [64, 64, 128, 256, 512]
-        for stage in range(1, 5):
-            inputs, outputs = widths[stage - 1], widths[stage]
-            self.add_module(f"layer{stage}", nn.Sequential(
-                BasicBlock(inputs, outputs, 1 if stage == 1 else 2),
-                BasicBlock(outputs, outputs, 1)))
-        self.fc = nn.Linear(512, 2)
-
-    def forward(self, x):
-        x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
-        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return self.fc(x.mean((2, 3)))
+from pdgan_step import PDGANStep
+from resnet import ResNet18
+from torch import nn
 
 
 class Residual(nn.Module):
@@ -311,7 +266,9 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    makers = {"cnn": cnn, "resnet18": resnet18, "ssdg-r": ssdg_r, "gtcn": GTCNStep, "gfa-cnn": GFACNNStep}
+    makers = {
+        "cnn": cnn, "resnet18": resnet18, "ssdg-r": ssdg_r, "gtcn": GTCNStep, "pdgan": PDGANStep,
+        "gfa-cnn": GFACNNStep}
     steps = {}
     for name, call in operators().items():
         makers[name] = lambda call=call: Operator(call)

@@ -24,6 +24,8 @@ public final class TrainedRun {
   /// The selected epoch.
   public let best: EpochResult
   let device: Device
+  /// Made when it is first asked for; nil within where frames' scores are all there is.
+  private var videoScoring: VideoScoring??
 
   /// - Parameter storeURL: where the store lies now; nil takes the manifest's path.
   /// - Throws: `PADError` where the run, its store or its best checkpoint cannot be read, or the
@@ -77,6 +79,7 @@ public final class TrainedRun {
   ///
   /// - Throws: `PADError(.missing)` where the run did not keep every epoch.
   public func load(epoch: Int) throws {
+    videoScoring = nil
     try Checkpoint.read(
       directory.checkpoint(ofEpoch: epoch), into: method, kind: configuration.method.kind)
   }
@@ -84,11 +87,20 @@ public final class TrainedRun {
   /// Whether the data that trained the run are still the same.
   public var dataUnchanged: Bool { data.dataHash() == manifest.dataHash }
 
-  /// One score a sample, in order; NaN where the sample has no crop (or no such view).
+  /// One score a sample, in order; NaN where the sample has no crop (or no such view). Where the
+  /// method has a video score of its own, every frame has its video's.
   ///
   /// - Throws: `PADError(.numerical)` for a score that is no number, or as the store where a crop
   ///   cannot be read; `TorchError` from the engine.
   public func scores(of samples: [StoredSample]) throws -> [ScoredSample] {
+    let frames = try frameScores(of: samples)
+    if videoScoring == nil { videoScoring = .some(try VideoScoring(of: self)) }
+    guard let scoring = videoScoring ?? nil else { return frames }
+    return try scoring.rescored(frames, of: samples, in: self)
+  }
+
+  /// As `scores(of:)`, each frame by itself.
+  func frameScores(of samples: [StoredSample]) throws -> [ScoredSample] {
     try scorer(of: samples).scores(by: method, device: device)
   }
 

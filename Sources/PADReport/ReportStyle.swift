@@ -58,6 +58,7 @@ enum ReportStyle {
     figure { margin: 0; min-width: 0; }
     .charts figcaption { font-weight: 600; font-size: .95rem; }
     .chart { height: 340px; }
+    .chart.tall { height: 460px; }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: .88rem; }
     th, td { padding: 6px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
@@ -88,6 +89,9 @@ enum ReportStyle {
     .picture small {
       color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
     }
+    .sheet { display: block; max-width: 100%; border-radius: 6px; }
+    .confusion { max-width: 640px; }
+    \(tints)
     ul { margin: 8px 0; padding-left: 1.3em; }
     footer { color: var(--soft); font-size: .82rem; padding-bottom: 40px; }
     @media (max-width: 560px) {
@@ -127,8 +131,15 @@ enum ReportStyle {
       .tile { padding: 6px 8px; }
       th, td { padding: 3px 6px; }
       .charts { grid-template-columns: 1fr 1fr; }
-      .chart { height: 260px; }
+      .chart, .chart.tall { height: 260px; }
       .pictures { grid-template-columns: repeat(8, 1fr); gap: 6px; }
     }
     """
+
+  /// Backgrounds of the cells of a confusion matrix, stronger with the share of the class.
+  private static let tints = (0...10).flatMap { step in
+    [("right", "live"), ("wrong", "attack")].map { name, tone in
+      ".\(name)-\(step) { background: color-mix(in srgb, var(--\(tone)) \(step * 4)%, transparent); }"
+    }
+  }.joined(separator: "\n    ")
 }

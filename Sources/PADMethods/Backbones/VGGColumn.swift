@@ -54,6 +54,13 @@ public enum VGGColumn: Hashable, Sendable, CaseIterable {
     return Sequential(layers)
   }
 
+  /// The ReLU behind every convolution, from the first to the last.
+  public var layers: [VGGLayer] {
+    depths.enumerated().flatMap { group, depth in
+      (1...depth).map { VGGLayer(group + 1, $0) }
+    }
+  }
+
   /// Where the ReLU of a layer stands among `convolutions`; nil where the column lacks the layer.
   public func position(of layer: VGGLayer) -> Int? {
     guard depths.indices.contains(layer.group - 1),

@@ -22,6 +22,9 @@ public final class LossNetwork: Layer {
     try features(pictures, mode).mean(dims: [2, 3])
   }
 
+  /// Every activation, from the first to the last.
+  var layers: [VGGLayer] { column.layers }
+
   /// What the given layers see.
   ///
   /// - Shape: pictures [N, 3, H, W] -> one [N, C, h, w] a layer, in their order
