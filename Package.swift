@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "Torch", dependencies: ["CTorch"]),
     .target(name: "TorchNN", dependencies: ["Torch", "Protos"]),
     .target(name: "PADMethods", dependencies: ["TorchNN", "Torch", "PADCore"]),
+    .target(name: "PADAnalysis", dependencies: ["TorchNN", "Torch", "PADCore"]),
     .target(
       name: "PADTraining",
       dependencies: [
@@ -68,8 +69,8 @@ let package = Package(
     .target(
       name: "PADPipeline",
       dependencies: [
-        "PADCore", "PADMethods", "PADTraining", "PADReport", "PADData", "PADSynthesis",
-        "PADFaces", "PADRuntime", "PADMetrics", "PADMedia", "TorchNN", "Torch",
+        "PADCore", "PADMethods", "PADAnalysis", "PADTraining", "PADReport", "PADData",
+        "PADSynthesis", "PADFaces", "PADRuntime", "PADMetrics", "PADMedia", "TorchNN", "Torch",
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
@@ -93,7 +94,13 @@ let package = Package(
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMethodsTests",
-      dependencies: ["PADMethods", "PADRuntime", "PADCore", "TorchNN", "Torch", "TorchTestSupport"],
+      dependencies: [
+        "PADMethods", "PADRuntime", "PADMedia", "PADCore", "TorchNN", "Torch", "TorchTestSupport",
+      ],
+      exclude: ["Reference"]),
+    .testTarget(
+      name: "PADAnalysisTests",
+      dependencies: ["PADAnalysis", "PADMethods", "PADCore", "TorchNN", "Torch"],
       exclude: ["Reference"]),
     .testTarget(
       name: "PADMetricsTests", dependencies: ["PADMetrics", "PADCore"],

@@ -66,15 +66,6 @@ extension ClassifierMethod {
     .logitDifference(live: ClassIndex.live, attack: ClassIndex.attack, scale: 0.5)
   }
 
-  /// `scoreDefinition` as a differentiable function.
-  ///
-  /// - Shape: [N, 2] -> [N]
-  /// - Throws: `TorchError` from the engine.
-  func liveScore(ofLogits logits: Tensor) throws -> Tensor {
-    let live = try logits.select(dim: 1, index: ClassIndex.live)
-    return try (live - logits.select(dim: 1, index: ClassIndex.attack)) * 0.5
-  }
-
   public var networks: [(name: String, network: any Layer)] { [("network", network)] }
 
   /// The networks' and the optimizer's state under one set of names.
@@ -113,6 +104,17 @@ extension ClassifierMethod {
 }
 
 private let optimizerPrefix = "optimizer."
+
+extension Method {
+  /// (logit of live - logit of attack) / 2, differentiable.
+  ///
+  /// - Shape: [N, 2] -> [N]
+  /// - Throws: `TorchError` from the engine.
+  func liveScore(ofLogits logits: Tensor) throws -> Tensor {
+    let live = try logits.select(dim: 1, index: ClassIndex.live)
+    return try (live - logits.select(dim: 1, index: ClassIndex.attack)) * 0.5
+  }
+}
 
 extension Layer {
   /// Loads published weights where name and shape agree.

@@ -10,6 +10,9 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
   case ssdg
   case gtcn
   case augmented
+  case oneClassFlow = "one-class-flow"
+  case pdgan
+  case gfaCNN = "gfa-cnn"
 
   /// One line for `bonafide train --help`.
   public var summary: String {
@@ -19,6 +22,9 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .ssdg: "single-side domain generalization, with its baselines BDG and ERM"
     case .gtcn: "GTCN: translators between live and attack, trained with the light classifier"
     case .augmented: "the light classifier with BC, BC+, LSGAN, VAE or N+1 augmentation"
+    case .oneClassFlow: "adversarial reconstruction of live optical flow; learns without attacks"
+    case .pdgan: "classifier whose encoder first learns to generate pseudo-depth against a critic"
+    case .gfaCNN: "GFA-CNN: VGG-16 shared with face recognition, TPC and domain adaptation"
     }
   }
 
@@ -30,6 +36,9 @@ public enum MethodKind: String, Codable, Sendable, CaseIterable {
     case .ssdg: SSDG.presets
     case .gtcn: GTCN.presets
     case .augmented: AugmentedCNN.presets
+    case .oneClassFlow: OneClassFlow.presets
+    case .pdgan: PDGAN.presets
+    case .gfaCNN: GFACNN.presets
     }
   }
 }
@@ -41,6 +50,9 @@ public enum MethodConfiguration: Hashable, Sendable {
   case ssdg(SSDG.Config)
   case gtcn(GTCN.Config)
   case augmented(AugmentedCNN.Config)
+  case oneClassFlow(OneClassFlow.Config)
+  case pdgan(PDGAN.Config)
+  case gfaCNN(GFACNN.Config)
 
   /// The method's default settings.
   public init(defaultsOf kind: MethodKind) {
@@ -50,6 +62,9 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .ssdg: self = .ssdg(SSDG.Config())
     case .gtcn: self = .gtcn(GTCN.Config())
     case .augmented: self = .augmented(AugmentedCNN.Config())
+    case .oneClassFlow: self = .oneClassFlow(OneClassFlow.Config())
+    case .pdgan: self = .pdgan(PDGAN.Config())
+    case .gfaCNN: self = .gfaCNN(GFACNN.Config())
     }
   }
 
@@ -61,6 +76,9 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .ssdg: .ssdg
     case .gtcn: .gtcn
     case .augmented: .augmented
+    case .oneClassFlow: .oneClassFlow
+    case .pdgan: .pdgan
+    case .gfaCNN: .gfaCNN
     }
   }
 
@@ -72,6 +90,9 @@ public enum MethodConfiguration: Hashable, Sendable {
     case .ssdg(let config): [TrainingStage(name: "train", epochs: config.epochs)]
     case .gtcn(let config): config.stages
     case .augmented(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .oneClassFlow(let config): [TrainingStage(name: "train", epochs: config.epochs)]
+    case .pdgan(let config): config.stages
+    case .gfaCNN(let config): config.stages
     }
   }
 
@@ -109,6 +130,13 @@ public enum MethodConfiguration: Hashable, Sendable {
       try GTCN(config: config, device: device, precision: precision, using: generator)
     case .augmented(let config):
       try AugmentedCNN(config: config, device: device, precision: precision, using: generator)
+    case .oneClassFlow(let config):
+      try OneClassFlow(config: config, device: device, precision: precision, using: generator)
+    case .pdgan(let config):
+      try PDGAN(config: config, device: device, precision: precision, using: generator)
+    case .gfaCNN(let config):
+      try GFACNN(
+        config: config, device: device, precision: precision, data: data, using: generator)
     }
   }
 }
@@ -125,6 +153,13 @@ public enum Precision: String, Choice {
     switch self {
     case .float32: try body()
     case .bfloat16: try withAutocast(.bfloat16, on: device) { try body() }
+    }
+  }
+  /// A network's output in the dtype in which losses are summed: autocast gives bfloat16.
+  func widened(_ x: Tensor) throws -> Tensor {
+    switch self {
+    case .float32: x
+    case .bfloat16: try x.to(.float32)
     }
   }
 }

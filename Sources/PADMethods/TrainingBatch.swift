@@ -16,6 +16,8 @@ public struct TrainingBatch {
   public let instruments: [AttackInstrument?]
   /// Index of each sample's person among the training persons.
   public let identities: [Int]
+  /// What each sample's data set says of it beyond these fields (`SampleIdentity.attributes`).
+  public let attributes: [[String: String]]
   /// The view that `SamplingDemand.secondView` names, changed by the same draw as `images`.
   ///
   /// - Shape: as `images`
@@ -28,16 +30,20 @@ public struct TrainingBatch {
 
   /// Takes images with a label, a domain, an instrument and a person for each.
   ///
-  /// - Parameter identities: nil makes every sample its own person.
+  /// - Parameters:
+  ///   - identities: nil makes every sample its own person.
+  ///   - attributes: nil where no data set says more.
   public init(
     images: Tensor, labels: [Label], domains: [Int], instruments: [AttackInstrument?],
-    identities: [Int]? = nil, second: Tensor? = nil, depth: Tensor? = nil
+    identities: [Int]? = nil, attributes: [[String: String]]? = nil, second: Tensor? = nil,
+    depth: Tensor? = nil
   ) {
     self.images = images
     self.labels = labels
     self.domains = domains
     self.instruments = instruments
     self.identities = identities ?? Array(labels.indices)
+    self.attributes = attributes ?? labels.map { _ in [:] }
     self.second = second
     self.depth = depth
   }

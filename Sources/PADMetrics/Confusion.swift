@@ -44,13 +44,22 @@ public struct Confusion: Hashable, Codable, Sendable {
   /// Harmonic mean of precision and recall; 0 where no live sample was accepted.
   public var f1: Double { share(2 * liveAccepted, of: live + liveAccepted + attackAccepted) }
 
+  /// `f1` as it would be with as many attacks as live samples, so that it does not depend on their
+  /// shares: (1 - BPCER) / ((1 - BPCER) + (APCER + BPCER) / 2), attacks pooled. PDGAN's tables print
+  /// this one.
+  public var balancedF1: Double {
+    let apcer = share(attackAccepted, of: attack)
+    let denominator = recall + (apcer + 1 - recall) / 2
+    return denominator == 0 ? 0 : recall / denominator
+  }
+
   private func share(_ count: Int, of total: Int) -> Double {
     total == 0 ? 0 : Double(count) / Double(total)
   }
 
   private enum CodingKeys: String, CodingKey {
     case liveAccepted, liveRejected, attackAccepted, attackRejected
-    case accuracy, balancedAccuracy, precision, recall, f1
+    case accuracy, balancedAccuracy, precision, recall, f1, balancedF1
   }
 
   public init(from decoder: any Decoder) throws {
@@ -72,5 +81,6 @@ public struct Confusion: Hashable, Codable, Sendable {
     try container.encode(precision, forKey: .precision)
     try container.encode(recall, forKey: .recall)
     try container.encode(f1, forKey: .f1)
+    try container.encode(balancedF1, forKey: .balancedF1)
   }
 }

@@ -85,7 +85,7 @@ public struct Evaluation: Hashable, Codable, Sendable {
     let shared = chose.map { test.images.sharedSubjectCount(with: $0.images) } ?? 0
     subjectsSharedWithDevelopment = shared
     var marks = marks
-    if policy == .oracle { marks.insert(.oracleThreshold) }
+    if policy.isOracle { marks.insert(.oracleThreshold) }
     if shared > 0 { marks.insert(.subjectsShared) }
     self.marks = marks.sorted()
     byImage = try Measures(
@@ -161,6 +161,11 @@ public struct Evaluation: Hashable, Codable, Sendable {
       return DecisionThreshold(
         value: test.deciding.equalErrorRate().threshold, policy: policy,
         chosenBy: "oracle: EER of the \(test.decidingCount) test \(test.noun) themselves")
+    case .oracleACER:
+      return DecisionThreshold(
+        value: test.deciding.lowestACER().threshold, policy: policy,
+        chosenBy: "oracle: lowest (APCER + BPCER) / 2 of the \(test.decidingCount) test "
+          + "\(test.noun) themselves, attacks pooled")
     }
   }
 

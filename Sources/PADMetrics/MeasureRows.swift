@@ -51,6 +51,7 @@ extension Measures {
       row(
         "F1 (live)", plain(confusion.f1),
         "precision \(plain(confusion.precision)), recall \(plain(confusion.recall))"),
+      row("F1 (live), balanced", plain(confusion.balancedF1), "as if there were as many attacks"),
     ]
   }
 

@@ -9,15 +9,27 @@ public enum ThresholdPolicy: Hashable, Codable, Sendable {
   /// The EER threshold of the test scores themselves, as several papers do. Its numbers are better
   /// than any deployed detector's and are marked wherever they appear.
   case oracle
+  /// The threshold with the lowest (APCER + BPCER) / 2 on the test scores themselves, attacks
+  /// pooled, as PDGAN's tables have it. An oracle too, and marked likewise.
+  case oracleACER
 
-  /// Reads `source-dev`, `fixed=X` or `oracle`.
+  /// Whether the test scores choose.
+  public var isOracle: Bool {
+    switch self {
+    case .oracle, .oracleACER: true
+    case .sourceDevelopment, .fixed: false
+    }
+  }
+
+  /// Reads `source-dev`, `fixed=X`, `oracle` or `oracle-acer`.
   ///
-  /// - Throws: `PADError(.invalid)` naming the three forms.
+  /// - Throws: `PADError(.invalid)` naming the four forms.
   public init(parsing text: String) throws {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     switch (parts.first, parts.count) {
     case ("source-dev", 1): self = .sourceDevelopment
     case ("oracle", 1): self = .oracle
+    case ("oracle-acer", 1): self = .oracleACER
     case ("fixed", 2):
       guard let value = Double(parts[1]), !value.isNaN else {
         throw PADError(.invalid, "threshold '\(text)': '\(parts[1])' is no number")
@@ -25,7 +37,7 @@ public enum ThresholdPolicy: Hashable, Codable, Sendable {
       self = .fixed(value)
     default:
       throw PADError(
-        .invalid, "threshold '\(text)'; expected source-dev, fixed=X or oracle",
+        .invalid, "threshold '\(text)'; expected source-dev, fixed=X, oracle or oracle-acer",
         advice: "For example: --threshold fixed=0.5")
     }
   }
@@ -36,6 +48,7 @@ public enum ThresholdPolicy: Hashable, Codable, Sendable {
     case .sourceDevelopment: "source-dev"
     case .fixed(let value): "fixed=\(value)"
     case .oracle: "oracle"
+    case .oracleACER: "oracle-acer"
     }
   }
 

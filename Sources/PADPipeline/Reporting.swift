@@ -58,7 +58,8 @@ public enum Reporting {
     }
   }
 
-  private static func plotly() throws -> URL {
+  /// The plot library that pages hold.
+  static func plotly() throws -> URL {
     let file = try DependencyFolder.locate().appending(path: "plotly/plotly.min.js")
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw PADError(

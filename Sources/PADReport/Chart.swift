@@ -7,11 +7,20 @@ struct Chart: Encodable {
   enum Tone: String, Encodable {
     case live, attack, accent, muted, ink
     case second, third, fourth
+
+    /// For curves and groups that stand for no class, in order.
+    static let neutral: [Tone] = [.accent, .second, .third, .fourth, .muted, .ink]
   }
 
   struct Trace: Encodable {
     enum Kind: String, Encodable {
       case line, bar, marker
+    }
+
+    /// Plotly's names of the marks of points.
+    enum Symbol: String, Encodable, CaseIterable {
+      case circle, cross, square, diamond, star, pentagon, hexagon
+      case triangle = "triangle-up"
     }
 
     var name: String
@@ -22,6 +31,12 @@ struct Chart: Encodable {
     var isDashed = false
     /// Width of the bars.
     var width: Double?
+    /// Of markers; a circle where nil.
+    var symbol: Symbol?
+    /// Diameter of markers in pixels, where they are many.
+    var size: Double?
+    /// Markers as outlines.
+    var isHollow = false
     /// What a pointer shows at each point.
     var hover: [String]?
   }
@@ -32,6 +47,9 @@ struct Chart: Encodable {
     var ticks: [Double]?
     var labels: [String]?
     var format: String?
+    var isLogarithmic = false
+    /// Without numbers or grid: positions mean nothing by themselves.
+    var isBare = false
   }
 
   var id: String
@@ -42,6 +60,10 @@ struct Chart: Encodable {
   /// A vertical line, for example a threshold.
   var line: Double?
   var lineName: String?
+  /// One unit is as long on both axes.
+  var isSquare = false
+  /// Bars of several traces stand side by side, not over each other.
+  var isGrouped = false
   /// Not drawn: for readers who cannot see the chart.
   var summary: String
 

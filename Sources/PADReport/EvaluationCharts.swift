@@ -84,33 +84,11 @@ struct EvaluationCharts {
   }
 
   private var histogram: Chart {
-    let histogram = measures.histogram
-    let centers = zip(histogram.edges, histogram.edges.dropFirst()).map { rounded(($0 + $1) / 2) }
-    let width = rounded(
-      (histogram.edges[histogram.edges.count - 1] - histogram.edges[0])
-        / Double(histogram.live.count))
-    func bars(_ name: String, _ tone: Chart.Tone, _ counts: [Int]) -> Chart.Trace {
-      let total = Double(max(1, counts.reduce(0, +)))
-      return Chart.Trace(
-        name: name, kind: .bar, tone: tone, x: centers,
-        y: counts.map { rounded(Double($0) / total) },
-        width: width,
-        hover: counts.indices.map { i in
-          "\(name): \(grouped(counts[i])) of \(grouped(Int(total))) from "
-            + "\(number(histogram.edges[i])) to \(number(histogram.edges[i + 1]))"
-        })
-    }
-    return Chart(
-      id: "histogram-\(index)", title: "Scores\(mark)",
-      traces: [
-        bars("Attack", .attack, histogram.attack), bars("Live", .live, histogram.live),
-      ],
-      x: Chart.Axis(title: "Score (higher is more live)"),
-      y: Chart.Axis(title: "Share of its class", format: ".0%"),
-      line: threshold.isFinite ? rounded(threshold) : nil,
-      lineName: "threshold \(number(threshold))",
-      summary: "\(percent(far)) of attacks at or above the threshold, \(percent(frr)) of live below"
-    )
+    ScoreChart(
+      title: "Scores\(mark)", histogram: measures.histogram, threshold: threshold,
+      summary:
+        "\(percent(far)) of attacks at or above the threshold, \(percent(frr)) of live below"
+    ).chart(id: "histogram-\(index)")
   }
 
   private var expectedPerformance: Chart? {

@@ -147,12 +147,3 @@ extension Measures.Counts {
   /// So few that a single sample moves a rate by more than two percent.
   fileprivate var isTiny: Bool { min(live, attack) < 50 }
 }
-
-extension Chart {
-  var figure: HTML {
-    """
-    <figure><figcaption>\(title)</figcaption>\
-    <div class="chart" id="\(id)" role="img" aria-label="\(title): \(summary)"></div></figure>
-    """
-  }
-}

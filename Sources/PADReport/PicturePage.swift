@@ -57,32 +57,7 @@ public struct PicturePage: Sendable {
   public func write(to url: URL) throws { try AtomicFile.write(html, to: url) }
 
   /// The page's text.
-  public var html: String {
-    let page: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
-      <meta name="color-scheme" content="light dark">
-      <title>\(title)</title>
-      <style>\(HTML(markup: ReportStyle.css))</style>
-      </head>
-      <body>
-      <header><h1>\(title)</h1></header>
-      <main>
-      \(groups.map(section))
-      </main>
-      </body>
-      </html>
-
-      """
-    return page.markup
-  }
-
-  /// The browser itself refuses whatever would reach beyond the page.
-  private static let policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+  public var html: String { Page(title: title, body: "\(groups.map(section))").html }
 
   private func section(_ group: Group) -> HTML {
     """

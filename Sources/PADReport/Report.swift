@@ -150,17 +150,6 @@ public struct Report: Sendable {
     guard !results.isEmpty else {
       throw PADError(.insufficientData, "report '\(title)': no evaluation to report")
     }
-    guard FileManager.default.fileExists(atPath: plotly.path) else {
-      throw PADError(
-        .missing, "\(plotly.path): no such file; expected plotly.min.js",
-        advice: "Scripts/setup puts it there")
-    }
-    guard let library = try? String(contentsOf: plotly, encoding: .utf8),
-      library.contains("Plotly")
-    else {
-      throw PADError(
-        .unreadable, "\(plotly.path): is not plotly.min.js", advice: "Run Scripts/setup again")
-    }
-    return try ReportPage(report: self).html(library: library)
+    return try ReportPage(report: self).html(library: PlotLibrary.read(plotly))
   }
 }

@@ -10,24 +10,7 @@ struct ReportPage {
     let sections = report.results.enumerated().map { EvaluationSection(result: $1, index: $0) }
     let training = trainingCharts
     let charts = sections.flatMap(\.charts) + training
-    // Within a script element only its end tag is special.
-    let script = HTML(markup: library.replacing("</script", with: "<\\/script"))
-    let page: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
-      <meta name="color-scheme" content="light dark">
-      <title>\(report.title)</title>
-      <style>\(HTML(markup: ReportStyle.css))</style>
-      </head>
-      <body>
-      <header><h1>\(report.title)</h1><p>\(report.subtitle)</p></header>
-      <main>
-      <noscript><p class="banner">The charts need JavaScript; all numbers are in the tables.</p>\
-      </noscript>
+    let body: HTML = """
       \(sections.map(\.html))
       \(report.tables.map(section))
       \(pictures)
@@ -35,22 +18,12 @@ struct ReportPage {
       \(list("Limits", report.limits))
       \(table("Configuration", report.configuration))
       \(table("Versions", report.versions))
-      </main>
-      <footer>\(Self.conventions)</footer>
-      <script type="application/json" id="charts">\(try Chart.json(charts))</script>
-      <script>\(script)</script>
-      <script>\(HTML(markup: ReportScript.javascript))</script>
-      </body>
-      </html>
-
       """
-    return page.markup
+    return try Page(
+      title: report.title, subtitle: report.subtitle, body: body, footer: Self.conventions,
+      scripts: PageScripts(drawing: charts, library: library)
+    ).html
   }
-
-  /// The browser itself refuses whatever would reach beyond the page.
-  private static let policy =
-    "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; "
-    + "script-src 'unsafe-inline'"
 
   private static let conventions =
     "Live where score >= threshold. FAR: attacks accepted; FRR: live rejected; EER where both are "
@@ -94,26 +67,17 @@ struct ReportPage {
   }
 
   private var trainingCharts: [Chart] {
-    let tones: [Chart.Tone] = [.accent, .attack, .live, .second, .third, .fourth, .muted]
     var groups: [String] = []
     for curve in report.trainingCurves where !groups.contains(curve.group) {
       groups.append(curve.group)
     }
     return groups.enumerated().map { index, group in
-      let curves = report.trainingCurves.filter { $0.group == group }
-      return Chart(
-        id: "training-\(index)", title: group,
-        traces: curves.enumerated().map { place, curve in
-          let points = zip(curve.steps, curve.values).filter { $0.isFinite && $1.isFinite }
-          return Chart.Trace(
-            name: curve.name, kind: .line, tone: tones[place % tones.count],
-            x: points.map { rounded($0.0) }, y: points.map { rounded($0.1) },
-            isDashed: place >= tones.count)
-        },
-        x: Chart.Axis(title: "Epoch"), y: Chart.Axis(title: ""),
-        summary: curves.map { curve in
-          "\(curve.name) ends at \(curve.values.last.map { number($0) } ?? "-")"
-        }.joined(separator: ", "))
+      CurveChart(
+        title: group, x: "Epoch",
+        curves: report.trainingCurves.filter { $0.group == group }.map {
+          CurveChart.Curve($0.name, x: $0.steps, y: $0.values)
+        }
+      ).chart(id: "training-\(index)")
     }
   }
 
@@ -126,16 +90,7 @@ struct ReportPage {
   }
 
   private func section(_ table: Report.Table) -> HTML {
-    let head = table.header.map { "<th scope=\"col\">\($0)</th>" as HTML }
-    let rows = table.rows.map { row -> HTML in
-      let cells = row.dropFirst().map { "<td>\($0)</td>" as HTML }
-      return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells)</tr>"
-    }
-    return """
-      <section><h2>\(table.title)</h2><p class="note">\(table.note)</p>
-      <div class="scroll"><table><thead><tr>\(head)</tr></thead><tbody>\(rows)</tbody></table>\
-      </div></section>
-      """
+    "<section><h2>\(table.title)</h2>\(table.html)</section>\n"
   }
 
   private func list(_ title: String, _ items: [String]) -> HTML {

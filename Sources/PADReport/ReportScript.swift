@@ -29,8 +29,10 @@ enum ReportScript {
                    marker: { color, line: { width: 0 } } };
         }
         if (t.kind === 'marker') {
-          return { ...common, type: 'scatter', mode: 'markers',
-                   marker: { color, size: 10, line: { color: colors.card, width: 1.5 } } };
+          const symbol = (t.symbol || 'circle') + (t.isHollow ? '-open' : '');
+          const line = t.size ? { width: t.isHollow ? 1.2 : 0 } : { color: colors.card, width: 1.5 };
+          return { ...common, type: 'scatter', mode: 'markers', opacity: t.size ? 0.75 : 1,
+                   marker: { color, symbol, size: t.size || 10, line } };
         }
         return { ...common, type: 'scatter', mode: 'lines',
                  hoverinfo: t.isDashed && !t.hover ? 'skip' : undefined,
@@ -46,6 +48,8 @@ enum ReportScript {
         if (a.range) result.range = a.range;
         if (a.ticks) Object.assign(result, { tickvals: a.ticks, ticktext: a.labels });
         if (a.format) result.tickformat = a.format;
+        if (a.isLogarithmic) Object.assign(result, { type: 'log', dtick: 1 });
+        if (a.isBare) Object.assign(result, { showticklabels: false, showgrid: false });
         return result;
       }
 
@@ -53,7 +57,8 @@ enum ReportScript {
       function draw(colors, size) {
         for (const chart of charts) {
           const layout = {
-            autosize: !size, ...size, barmode: 'overlay', bargap: 0, hovermode: 'closest',
+            autosize: !size, ...size, barmode: chart.isGrouped ? 'group' : 'overlay',
+            bargap: chart.isGrouped ? 0.3 : 0, hovermode: 'closest',
             margin: { l: 52, r: 26, t: 10, b: 44 },
             paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
             font: { family: 'system-ui, sans-serif', color: colors.ink },
@@ -62,6 +67,7 @@ enum ReportScript {
             xaxis: axis(chart.x, colors), yaxis: axis(chart.y, colors), shapes: [],
             annotations: []
           };
+          if (chart.isSquare) Object.assign(layout.yaxis, { scaleanchor: 'x', constrain: 'domain' });
           if (chart.line !== undefined) {
             layout.shapes.push({ type: 'line', x0: chart.line, x1: chart.line, yref: 'paper',
                                  y0: 0, y1: 1,

@@ -88,6 +88,9 @@ enum ReportStyle {
     .picture small {
       color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
     }
+    .sheet { display: block; max-width: 100%; border-radius: 6px; }
+    .confusion { max-width: 640px; }
+    \(tints)
     ul { margin: 8px 0; padding-left: 1.3em; }
     footer { color: var(--soft); font-size: .82rem; padding-bottom: 40px; }
     @media (max-width: 560px) {
@@ -131,4 +134,11 @@ enum ReportStyle {
       .pictures { grid-template-columns: repeat(8, 1fr); gap: 6px; }
     }
     """
+
+  /// Backgrounds of the cells of a confusion matrix, stronger with the share of the class.
+  private static let tints = (0...10).flatMap { step in
+    [("right", "live"), ("wrong", "attack")].map { name, tone in
+      ".\(name)-\(step) { background: color-mix(in srgb, var(--\(tone)) \(step * 4)%, transparent); }"
+    }
+  }.joined(separator: "\n    ")
 }

@@ -16,6 +16,9 @@ public struct TrainingState: Codable, Hashable, Sendable {
   public var stepInEpoch = 0
   /// Sum of every loss over those steps.
   public var lossSums: [String: Double] = [:]
+  /// In how many of those steps each loss had a value; nil in checkpoints of before some losses
+  /// were not of every step.
+  public var lossCounts: [String: Int]? = [:]
   /// Every finished epoch, in order.
   public var history: [EpochResult] = []
   /// The selected epoch so far.
@@ -31,6 +34,16 @@ public struct TrainingState: Codable, Hashable, Sendable {
   public init(method: String, dataHash: String) {
     self.method = method
     self.dataHash = dataHash
+  }
+}
+
+extension TrainingState {
+  /// The mean of every loss over the steps of the epoch that had it (a critic may step rarely).
+  public var meanLosses: [String: Double] {
+    Dictionary(
+      uniqueKeysWithValues: lossSums.map { name, sum in
+        (name, sum / Double(max(1, lossCounts?[name] ?? stepInEpoch)))
+      })
   }
 }
 

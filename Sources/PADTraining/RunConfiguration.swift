@@ -86,6 +86,9 @@ public struct RunConfiguration: Hashable, Sendable {
       case .ssdg: .ssdg(try settings.decoded(as: SSDG.Config.self))
       case .gtcn: .gtcn(try settings.decoded(as: GTCN.Config.self))
       case .augmented: .augmented(try settings.decoded(as: AugmentedCNN.Config.self))
+      case .oneClassFlow: .oneClassFlow(try settings.decoded(as: OneClassFlow.Config.self))
+      case .pdgan: .pdgan(try settings.decoded(as: PDGAN.Config.self))
+      case .gfaCNN: .gfaCNN(try settings.decoded(as: GFACNN.Config.self))
       }
   }
 
@@ -132,7 +135,10 @@ extension MethodConfiguration {
     case .erm(let config): try ConfigurationTree(of: config)
     case .ssdg(let config): try ConfigurationTree(of: config)
     case .gtcn(let config): try ConfigurationTree(of: config)
+    case .oneClassFlow(let config): try ConfigurationTree(of: config)
     case .augmented(let config): try ConfigurationTree(of: config)
+    case .pdgan(let config): try ConfigurationTree(of: config)
+    case .gfaCNN(let config): try ConfigurationTree(of: config)
     }
   }
 }

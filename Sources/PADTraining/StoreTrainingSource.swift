@@ -43,11 +43,7 @@ public final class StoreTrainingSource: TrainingSource {
   private static func drawn(
     from usable: [StoredSample], _ demand: SamplingDemand, in store: Store
   ) throws -> [StoredSample] {
-    var samples = usable
-    for kind in demand.views.kinds where kind != .face {
-      let having = try store.samples(with: kind)
-      samples.removeAll { !having.contains($0.id) }
-    }
+    let samples = try usable.having(demand.views.kinds, in: store)
     for label in Label.allCases where demand.labels.contains(label) {
       guard samples.contains(where: { $0.identity.label == label }) else {
         let wanted = demand.labels.map(\.rawValue).sorted().joined(separator: " and ")
@@ -166,6 +162,16 @@ extension StoredSample {
 }
 
 extension [StoredSample] {
+  /// The samples that were prepared with every one of these views.
+  func having(_ kinds: [ViewKind], in store: Store) throws -> [StoredSample] {
+    var samples = filter { $0.status == .prepared }
+    for kind in kinds where kind != .face {
+      let having = try store.samples(with: kind)
+      samples.removeAll { !having.contains($0.id) }
+    }
+    return samples
+  }
+
   /// At most `count` samples of every group, evenly spaced in the order that they have; the middle
   /// one where there is one.
   func evenlySpaced(_ count: Int, inEvery group: (StoredSample) -> String) -> [StoredSample] {

@@ -86,7 +86,7 @@ public final class Trainer {
     while let batch = try batches.next() {
       if interruption.isRequested { return false }
       let losses = try method.step(
-        source.trainingBatch(batch, on: device, demand: method.sampling),
+        TrainingBatch(batch, groups: source.groups, demand: method.sampling, on: device),
         at: TrainingProgress(
           step: state.step,
           stages: configuration.method.stages.map { $0.epochs * stepsPerEpoch }))
@@ -108,7 +108,10 @@ public final class Trainer {
   private func record(_ losses: [LossValue]) {
     state.step += 1
     state.stepInEpoch += 1
-    for loss in losses { state.lossSums[loss.name, default: 0] += loss.value }
+    for loss in losses {
+      state.lossSums[loss.name, default: 0] += loss.value
+      state.lossCounts?[loss.name, default: 0] += 1
+    }
   }
 
   private func meanLosses(of losses: [LossValue]) -> [String: Double] {
@@ -120,7 +123,7 @@ public final class Trainer {
     let scores = try source.developmentScores(by: method, device: device)
     let summary = try DevelopmentSummary(of: scores)
     let stage = configuration.method.stage(ofEpoch: state.epoch)
-    let losses = state.lossSums.mapValues { $0 / Double(max(1, state.stepInEpoch)) }
+    let losses = state.meanLosses
     let result = EpochResult(
       epoch: state.epoch, step: state.step, developmentEER: summary.eer,
       developmentAUC: summary.auc, developmentThreshold: summary.threshold, losses: losses,
@@ -129,6 +132,7 @@ public final class Trainer {
     state.epoch += 1
     state.stepInEpoch = 0
     state.lossSums = [:]
+    state.lossCounts = [:]
     state.finished = state.epoch > epochs
     let isBest = stage.isSelectable && ModelSelection.isBetter(result, than: state.best)
     if isBest {

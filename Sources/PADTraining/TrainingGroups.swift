@@ -31,7 +31,7 @@ public struct TrainingGroups {
 
 extension SamplingDemand.Domain {
   /// The name of a sample's domain.
-  func name(of identity: SampleIdentity) -> String {
+  public func name(of identity: SampleIdentity) -> String {
     switch self {
     case .dataset: identity.dataset
     case .camera: identity.domain

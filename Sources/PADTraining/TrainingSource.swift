@@ -32,19 +32,18 @@ public protocol BatchSequence: AnyObject {
   func stop()
 }
 
-extension TrainingSource {
+extension TrainingBatch {
   /// A loader's batch as methods see it.
   ///
-  /// - Throws: `TorchError` from the engine.
-  func trainingBatch(_ batch: Batch, on device: Device, demand: SamplingDemand) throws
-    -> TrainingBatch
-  {
-    TrainingBatch(
+  /// - Throws: `PADError(.invalid)` where the loader left out a view; `TorchError` from the engine.
+  init(_ batch: Batch, groups: TrainingGroups, demand: SamplingDemand, on device: Device) throws {
+    self.init(
       images: try tensor(batch.views[demand.view], device: device),
       labels: batch.samples.map(\.identity.label),
       domains: batch.samples.map { groups.domain(of: $0.identity) },
       instruments: batch.samples.map(\.identity.instrument),
       identities: batch.samples.map { groups.identity(of: $0.identity) },
+      attributes: batch.samples.map(\.identity.attributes),
       second: try demand.secondView.map { try tensor(batch.views[$0], device: device) },
       depth: demand.withDepth ? try tensor(batch.views[.depth], device: device) : nil)
   }

@@ -38,6 +38,8 @@ extension Tensor {
   public func squared() throws -> Tensor { try call(aten.square, [.tensor(self)]) }
   /// The absolute value.
   public func abs() throws -> Tensor { try call(aten.abs, [.tensor(self)]) }
+  /// The largest integer that is not above x.
+  public func floor() throws -> Tensor { try call(aten.floor, [.tensor(self)]) }
   /// -1, 0 or 1.
   public func sign() throws -> Tensor { try call(aten.sign, [.tensor(self)]) }
   /// x to the power of `exponent`.

@@ -87,6 +87,11 @@ extension Tensor {
   public func minimum(_ other: Tensor) throws -> Tensor {
     try call(aten.minimum, [.tensor(self), .tensor(other)])
   }
+
+  /// The angle of the vector (`x`, self), in radians from -pi to pi.
+  public func atan2(_ x: Tensor) throws -> Tensor {
+    try call(aten.atan2, [.tensor(self), .tensor(x)])
+  }
 }
 
 /// Changes of this tensor's own elements. A leaf that requires a gradient can be changed only

@@ -36,6 +36,7 @@ package struct OperatorTable: Sendable {
   package let reciprocal = Operator("reciprocal", "Tensor -> Tensor")
   package let maximum = Operator("maximum", "Tensor Tensor -> Tensor")
   package let minimum = Operator("minimum", "Tensor Tensor -> Tensor")
+  package let atan2 = Operator("atan2", "Tensor Tensor -> Tensor")
   package let addInPlace = Operator("add_.Tensor", "Tensor Tensor Scalar -> Tensor")
   package let addScalarInPlace = Operator("add_.Scalar", "Tensor Scalar -> Tensor")
   package let subInPlace = Operator("sub_.Tensor", "Tensor Tensor -> Tensor")
@@ -59,6 +60,9 @@ package struct OperatorTable: Sendable {
     "Tensor Tensor Tensor? int[] int[] int[] int int[] -> Tensor")
   package let linear = Operator("linear", "Tensor Tensor Tensor? -> Tensor")
   package let matmul = Operator("matmul", "Tensor Tensor -> Tensor")
+  package let cholesky = Operator("linalg_cholesky", "Tensor bool -> Tensor")
+  package let solveTriangular = Operator(
+    "linalg_solve_triangular", "Tensor Tensor bool -> Tensor")
 
   // Normalization
   package let batchNorm = Operator(
@@ -69,6 +73,10 @@ package struct OperatorTable: Sendable {
     "Tensor Tensor? Tensor? Tensor? Tensor? bool float float bool -> Tensor")
   package let groupNorm = Operator("group_norm", "Tensor int Tensor? Tensor? float -> Tensor")
   package let layerNorm = Operator("layer_norm", "Tensor int[] Tensor? Tensor? float -> Tensor")
+
+  // Decompositions
+  package let singularValues = Operator(
+    "linalg_svd", "Tensor bool -> Tensor Tensor Tensor")
 
   // Pooling, padding, sampling
   package let maxPool2d = Operator("max_pool2d", "Tensor int[] int[] int[] int[] bool -> Tensor")
@@ -96,6 +104,7 @@ package struct OperatorTable: Sendable {
   package let rsqrt = Operator("rsqrt", "Tensor -> Tensor")
   package let square = Operator("square", "Tensor -> Tensor")
   package let abs = Operator("abs", "Tensor -> Tensor")
+  package let floor = Operator("floor", "Tensor -> Tensor")
   package let sign = Operator("sign", "Tensor -> Tensor")
   package let pow = Operator("pow.Tensor_Scalar", "Tensor Scalar -> Tensor")
   package let clamp = Operator("clamp", "Tensor Scalar? Scalar? -> Tensor")

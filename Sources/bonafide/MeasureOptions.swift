@@ -6,8 +6,9 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      source-dev (EER of the development scores), fixed=X, or oracle (EER of the test scores \
-      themselves; marked wherever it is printed).
+      source-dev (EER of the development scores), fixed=X, or an oracle, which the test scores \
+      themselves choose and which is marked wherever it is printed: oracle (their EER) or \
+      oracle-acer (their lowest ACER).
       """, valueName: "policy"),
     transform: { try ThresholdPolicy(parsing: $0) })
   var threshold: ThresholdPolicy = .sourceDevelopment

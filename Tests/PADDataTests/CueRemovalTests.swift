@@ -129,6 +129,7 @@ struct CueRemovalTests {
           return place(try augmentation.drawn(using: &generator).rendered(disc(at: center)))
         }
       }
+      print("places", places.map { [$0.min(), $0.max(), $0.reduce(0, +) / 600] })
       let wins = places[0].flatMap { live in places[1].map { $0 > live ? 1.0 : 0 } }
       return wins.reduce(0, +) / Double(wins.count)
     }

@@ -43,6 +43,31 @@ import TorchNN
       config.inputSize = 32
       config.learningRate = 2e-3
       return .augmented(config)
+    case .oneClassFlow:
+      var config = OneClassFlow.Config()
+      config.cue = .appearance
+      config.score = .pixel
+      config.inputSize = 32
+      config.game.width = 4
+      config.game.latentSize = 8
+      config.game.learningRate = 5e-3
+      return .oneClassFlow(config)
+    case .pdgan:
+      // The classifier's stage; `PDGANStageTests` trains through all three.
+      var config = PDGAN.Config()
+      config.initialization = .he
+      config.inputSize = 32
+      return .pdgan(config)
+    case .gfaCNN:
+      var config = GFACNN.Config()
+      config.inputSize = 32
+      config.trunkWidth = 0.125
+      config.fullyConnectedWidth = 32
+      config.learningRate = 2e-3
+      config.flips = .off  // The set is told apart by its sides.
+      config.transformationWidth = 4
+      config.lossNetworkWidth = 0.125
+      return .gfaCNN(config)
     }
   }
 
@@ -87,11 +112,25 @@ import TorchNN
       depth: try Tensor(depth, shape: [count, 1, size, size]))
   }
 
+  /// The samples of the labels that the method learns from.
+  static func drawn(_ batch: TrainingBatch, by method: any Method) throws -> TrainingBatch {
+    let places = batch.labels.indices.filter { method.sampling.labels.contains(batch.labels[$0]) }
+    let indices = try Tensor(places.map(Int64.init))
+    func drawn(_ values: Tensor) throws -> Tensor {
+      try values.indexSelect(dim: 0, indices: indices)
+    }
+    return TrainingBatch(
+      images: try drawn(batch.images), labels: places.map { batch.labels[$0] },
+      domains: places.map { batch.domains[$0] }, instruments: places.map { batch.instruments[$0] },
+      identities: places.map { batch.identities[$0] }, second: try batch.second.map(drawn),
+      depth: try batch.depth.map(drawn))
+  }
+
   static func train(
     _ kind: MethodKind, _ method: any Method, steps: Range<Int>, of total: Int
   ) throws -> [[LossValue]] {
     try steps.map { step in
-      try method.step(batch(step), at: progress(kind, step: step, of: total))
+      try method.step(drawn(batch(step), by: method), at: progress(kind, step: step, of: total))
     }
   }
 
@@ -128,7 +167,11 @@ import TorchNN
   @Test(arguments: kinds) func whatExplainsAScoreGivesIt(_ kind: MethodKind) throws {
     let method = try Self.method(kind)
     _ = try Self.train(kind, method, steps: 0..<2, of: 10)
-    let explained = try #require(method as? any ExplainableMethod)
+    guard let explained = method as? any ExplainableMethod else {
+      // A distance between two codes has no feature map that it is a function of.
+      #expect(kind == .oneClassFlow)
+      return
+    }
     let images = try Self.batch(5).images
     let map = try explained.featureMap(for: images)
     let scores = try explained.score(ofFeatureMap: map).to(.float64).doubles()
@@ -166,7 +209,7 @@ import TorchNN
   @Test(arguments: kinds) func everyParameterMoves(_ kind: MethodKind) throws {
     let method = try Self.method(kind)
     let before = try Self.parameters(method)
-    _ = try Self.train(kind, method, steps: 0..<3, of: 10)
+    _ = try Self.train(kind, method, steps: 0..<10, of: 10)
     let after = try Self.parameters(method)
     for (name, values) in before {
       #expect(after[name] != values, "parameter \(name) did not move")
@@ -186,8 +229,8 @@ import TorchNN
   @Test(arguments: kinds) func aLossThatIsNotANumberStopsBeforeTheUpdate(_ kind: MethodKind) throws
   {
     let method = try Self.method(kind)
-    let good = try Self.batch(0)
-    _ = try method.step(good, at: TrainingProgress(step: 0, totalSteps: 10))
+    let good = try Self.drawn(Self.batch(0), by: method)
+    _ = try method.step(good, at: Self.progress(kind, step: 8, of: 10))
     let before = try Self.parameters(method)
     let poisoned = TrainingBatch(
       images: try Tensor(
@@ -195,10 +238,10 @@ import TorchNN
       labels: good.labels, domains: good.domains, instruments: good.instruments,
       second: good.second, depth: good.depth)
     let error = #expect(throws: PADError.self) {
-      try method.step(poisoned, at: TrainingProgress(step: 1, totalSteps: 10))
+      try method.step(poisoned, at: Self.progress(kind, step: 9, of: 10))
     }
     #expect(error?.kind == .numerical)
-    #expect(error?.message.contains("'classification' is nan at step 2") == true)
+    #expect(error?.message.contains("is nan at step 10") == true)
     #expect(try Self.parameters(method) == before)
   }
 }

@@ -64,6 +64,62 @@ import Testing
     #expect(evaluation.threshold.chosenBy == "oracle: EER of the 4 test videos (mean) themselves")
   }
 
+  @Test func theSweptOracleIsMarkedAndTakesTheLowestACER() throws {
+    // Live 1, 2, 3, 9; attacks 0, 0, 0, 2.5. Between 0 and 1: FAR 1/4, FRR 0, mean 1/8; above 2.5:
+    // FAR 0, FRR 1/2.
+    let table = ScoreTable(
+      [1, 2, 3, 9].enumerated().map { scored("l\($0)", .live, $1) }
+        + [0, 0, 0, 2.5].enumerated().map { scored("a\($0)", .attack, $1, kind: "print") })
+    let evaluation = try Evaluation(test: table, policy: .oracleACER)
+    #expect(evaluation.threshold.value == 0.5)
+    #expect(evaluation.bpcer == 0)
+    #expect(evaluation.hter == 0.125)
+    #expect(evaluation.marks == [.oracleThreshold])
+    #expect(
+      evaluation.threshold.chosenBy
+        == "oracle: lowest (APCER + BPCER) / 2 of the 8 test images themselves, attacks pooled")
+    // FAR and FRR are equal (1/4) between 1 and 2: the EER's threshold is another.
+    #expect(try Evaluation(test: table, policy: .oracle).threshold.value == 1.5)
+  }
+
+  @Test func sweptThresholdsReachBeyondAllScores() throws {
+    // Every attack above every live sample: accepting or rejecting all is the best, (0 + 1) / 2.
+    let upside = try ScoreSet(live: [0, 1], attack: [2, 3]).lowestACER()
+    #expect(upside.rate == 0.5)
+    #expect(upside.threshold == 3.0.nextUp)
+    #expect(upside.falseAcceptRate == 0)
+    #expect(upside.falseRejectRate == 1)
+    // Ties go to the higher threshold: 1 and 2.5 below cost one live or one attack of two.
+    let tie = try ScoreSet(live: [1, 3], attack: [0, 2]).lowestACER()
+    #expect(tie.rate == 0.25)
+    #expect(tie.threshold == 2.5)
+    let apart = try ScoreSet(live: [2, 3], attack: [0, 1]).lowestACER()
+    #expect(apart.threshold == 1.5)
+    #expect(apart.rate == 0)
+  }
+
+  @Test func balancedF1ReproducesThePapersTables() {
+    // PDGAN, Tables 2 and 4: BPCER, APCER -> F1; whatever the class counts.
+    for (bpcer, apcer, f1) in [
+      (0.0958, 0.0837, 0.9097), (0.0618, 0.0653, 0.9366), (0.1036, 0.0743, 0.9097),
+      (0.4229, 0.2360, 0.6366),
+    ] {
+      for attacks in [10_000, 70_000] {
+        let accepted = Int((apcer * Double(attacks)).rounded())
+        let rejected = Int((bpcer * 10_000).rounded())
+        let confusion = Confusion(
+          liveAccepted: 10_000 - rejected, liveRejected: rejected, attackAccepted: accepted,
+          attackRejected: attacks - accepted)
+        #expect((confusion.balancedF1 * 10_000).rounded() / 10_000 == f1)
+      }
+    }
+    let balanced = Confusion(
+      liveAccepted: 3, liveRejected: 1, attackAccepted: 2, attackRejected: 2)
+    #expect(balanced.balancedF1 == balanced.f1)
+    let none = Confusion(liveAccepted: 0, liveRejected: 4, attackAccepted: 0, attackRejected: 2)
+    #expect(none.balancedF1 == 0)
+  }
+
   @Test func sharedSubjectsAreMarkedWhetherToldOrFound() throws {
     let told = try Evaluation(
       test: ScoreTable(test), policy: .fixed(0), marks: [.subjectsShared])
@@ -213,7 +269,7 @@ import Testing
   }
 
   @Test func policiesReadAndWriteTheirText() throws {
-    for policy in [ThresholdPolicy.sourceDevelopment, .fixed(-0.25), .oracle] {
+    for policy in [ThresholdPolicy.sourceDevelopment, .fixed(-0.25), .oracle, .oracleACER] {
       #expect(try ThresholdPolicy(parsing: policy.text) == policy)
     }
     for text in ["fixed", "fixed=", "fixed=x", "fixed=nan", "oracle=1", "", "best"] {

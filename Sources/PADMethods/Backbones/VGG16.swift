@@ -24,20 +24,7 @@ public final class VGG16: Backbone {
   public init(
     using generator: Generator, head: (_ features: Int) throws -> any Layer
   ) throws {
-    var layers: [any Layer] = []
-    var inputs = 3
-    for group in [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]] {
-      for outputs in group {
-        layers.append(
-          try Conv2d(
-            inputs, outputs, kernel: 3, padding: 1, initialization: .heFanOut,
-            biasInitialization: .constant(0), using: generator))
-        layers.append(ReLU())
-        inputs = outputs
-      }
-      layers.append(MaxPool2d(kernel: 2))
-    }
-    trunk = Sequential(layers)
+    trunk = try VGGColumn.sixteen.convolutions(using: generator)
     classifier = try head(featureCount)
   }
 

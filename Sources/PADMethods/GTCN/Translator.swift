@@ -27,14 +27,19 @@ public final class Translator: Layer {
     let inner = 4 * width + noiseChannels
     encoder = Sequential(
       [ReflectionPad2d(3)]
-        + (try normalized(try convolution(3, width, kernel: 7, using: generator), width))
-        + (try normalized(try halving(width, 2 * width, using: generator), 2 * width))
-        + (try normalized(try halving(2 * width, 4 * width, using: generator), 4 * width)))
+        + (try TranslatorLayers.normalized(
+          try TranslatorLayers.convolution(3, width, kernel: 7, using: generator), width))
+        + (try TranslatorLayers.normalized(
+          try TranslatorLayers.halving(width, 2 * width, using: generator), 2 * width))
+        + (try TranslatorLayers.normalized(
+          try TranslatorLayers.halving(2 * width, 4 * width, using: generator), 4 * width)))
     transformer = Sequential(
       try (0..<residualBlocks).map { _ in try ReflectedResidualBlock(inner, using: generator) })
     decoder = Sequential(
-      (try normalized(try doubling(inner, 2 * width, using: generator), 2 * width))
-        + (try normalized(try doubling(2 * width, width, using: generator), width))
+      (try TranslatorLayers.normalized(
+        try TranslatorLayers.doubling(inner, 2 * width, using: generator), 2 * width))
+        + (try TranslatorLayers.normalized(
+          try TranslatorLayers.doubling(2 * width, width, using: generator), width))
         + [
           ReflectionPad2d(3),
           try Conv2d(
@@ -88,60 +93,4 @@ public final class Translator: Layer {
     }
     return try decoder.export(transformer.export(x, to: graph), to: graph)
   }
-}
-
-/// x + f(x), where f is two reflected 3x3 convolutions with instance normalization and a ReLU
-/// between them.
-///
-/// - Shape: [N, channels, H, W] -> same
-final class ReflectedResidualBlock: Layer {
-  let block: Sequential
-
-  init(_ channels: Int, using generator: Generator) throws {
-    func padded() throws -> [any Layer] {
-      [
-        ReflectionPad2d(1), try convolution(channels, channels, kernel: 3, using: generator),
-        try InstanceNorm2d(channels, device: generator.device),
-      ]
-    }
-    block = Sequential(try padded() + [ReLU(isInPlace: true)] + padded())
-  }
-
-  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try block(x, mode) + x }
-
-  func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
-    graph.node("Add", [try block.export(x, to: graph), x], shape: x.shape)
-  }
-}
-
-extension Initialization {
-  /// Of CycleGAN's weights: normal around 0 with deviation 0.02 (its appendix 7.2, and its code).
-  static let cycleGAN = Initialization.normal(0.02)
-}
-
-private func convolution(_ inputs: Int, _ outputs: Int, kernel: Int, using generator: Generator)
-  throws -> Conv2d
-{
-  try Conv2d(
-    inputs, outputs, kernel: kernel, bias: false, initialization: .cycleGAN, using: generator)
-}
-
-/// Half the height and width: CycleGAN's "d" layers.
-private func halving(_ inputs: Int, _ outputs: Int, using generator: Generator) throws -> Conv2d {
-  try Conv2d(
-    inputs, outputs, kernel: 3, stride: 2, padding: 1, bias: false, initialization: .cycleGAN,
-    using: generator)
-}
-
-/// Twice the height and width: CycleGAN's "u" layers.
-private func doubling(_ inputs: Int, _ outputs: Int, using generator: Generator) throws
-  -> ConvTranspose2d
-{
-  try ConvTranspose2d(
-    inputs, outputs, kernel: 3, stride: 2, padding: 1, outputPadding: 1, bias: false,
-    initialization: .cycleGAN, using: generator)
-}
-
-private func normalized(_ layer: any Layer, _ channels: Int) throws -> [any Layer] {
-  [layer, try InstanceNorm2d(channels), ReLU(isInPlace: true)]
 }

@@ -2,7 +2,6 @@ import Foundation
 import PADCore
 import PADData
 import PADMedia
-import PADReport
 
 /// Some crops of each class, kind of attack and camera of a store, to look at.
 public struct ContactSheet: Sendable {
@@ -112,39 +111,5 @@ public struct ContactSheet: Sendable {
       ]
       return parts.compactMap { $0 }.joined(separator: ", ")
     }
-  }
-}
-
-extension ContactSheet {
-  /// Writes the sheet, whole or not at all.
-  ///
-  /// - Parameter url: `.png` or `.html`.
-  /// - Throws: `PADError`: `.unsupported` for another extension, `.unwritable`, `.invalid` where a
-  ///   picture would be too large.
-  public func write(to url: URL) throws {
-    switch url.pathExtension.lowercased() {
-    case "png": try picture().write(to: url)
-    case "html", "htm": try page().write(to: url)
-    default:
-      throw PADError(
-        .unsupported, "\(url.path): a contact sheet is a .png or .html file",
-        advice: "For example --sheet sheet.png")
-    }
-  }
-
-  private func page() throws -> PicturePage {
-    let side = Layout.side
-    return PicturePage(
-      title: title,
-      groups: try groups.map { group in
-        PicturePage.Group(
-          title: group.title, detail: group.detail,
-          pictures: try group.pictures.map {
-            PicturePage.Picture(
-              bytes: try $0.image.resized(width: side * 2, height: side * 2)
-                .encoded(.jpeg(quality: Layout.quality)),
-              caption: $0.caption, id: $0.id)
-          })
-      })
   }
 }

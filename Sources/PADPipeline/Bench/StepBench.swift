@@ -11,6 +11,8 @@ public enum StepBench {
     case resnet18
     case ssdgR = "ssdg-r"
     case gtcn
+    case pdgan
+    case gfaCNN = "gfa-cnn"
 
     var title: String {
       switch self {
@@ -18,6 +20,8 @@ public enum StepBench {
       case .resnet18: "ResNet-18 train step, batch 16, 224 px"
       case .ssdgR: "SSDG-R train step, batch 60, 256 px"
       case .gtcn: "GTCN joint step, batch 2 + 2, 128 px"
+      case .pdgan: "PDGAN adversarial step with the critic's, batch 32, 224 px"
+      case .gfaCNN: "GFA-CNN step of both branches, batch 32, 224 px"
       }
     }
 
@@ -27,6 +31,8 @@ public enum StepBench {
       case .resnet18: .erm(ERM.Config())
       case .ssdgR: .ssdg(SSDG.Config())
       case .gtcn: .gtcn(GTCN.Config())
+      case .pdgan: .pdgan(PDGAN.Config())
+      case .gfaCNN: .gfaCNN(GFACNN.Config())
       }
     }
 
@@ -35,6 +41,23 @@ public enum StepBench {
       switch self {
       case .cnn, .resnet18: PairedTimings.pairs
       case .ssdgR, .gtcn: 3
+      case .pdgan: 8
+      case .gfaCNN: 1
+      }
+    }
+
+    /// Where in the training it is taken.
+    var progress: TrainingProgress {
+      switch self {
+      case .cnn, .resnet18, .ssdgR, .gtcn: TrainingProgress(step: 0, totalSteps: 1000)
+      // Past the warm-up, where the critic steps too.
+      case .pdgan:
+        TrainingProgress(step: PDGAN.Config().criticPeriod - 1, stages: [0, 1000, 1000])
+      // Both branches, after the transformation's stage.
+      case .gfaCNN:
+        TrainingProgress(
+          step: configuration.stages.count - 1,
+          stages: configuration.stages.dropLast().map { _ in 1 } + [1000])
       }
     }
 
@@ -42,7 +65,7 @@ public enum StepBench {
     var fillsMemory: Bool {
       switch self {
       case .cnn, .resnet18: false
-      case .ssdgR, .gtcn: true
+      case .ssdgR, .gtcn, .pdgan, .gfaCNN: true
       }
     }
   }
@@ -65,7 +88,7 @@ public enum StepBench {
   }
 
   private static func timeRow(_ step: Step, _ reference: ReferenceSteps?) throws -> Bench.Row {
-    let own = try OwnStep(step.configuration)
+    let own = try OwnStep(step)
     let theirs = reference.map { reference in { try reference.milliseconds(step.rawValue) } }
     let timings = try PairedTimings(pairs: step.pairs, own.milliseconds, theirs)
     return Bench.Row(
@@ -111,7 +134,7 @@ public enum StepBench {
       throw PADError(.invalid, "step '\(name)' is not measured")
     }
     try TorchRuntime.prepare(threads: ProcessInfo.processInfo.activeProcessorCount)
-    let own = try OwnStep(step.configuration)
+    let own = try OwnStep(step)
     for _ in 0..<workerSteps { _ = try own.milliseconds() }
   }
 }
@@ -120,25 +143,38 @@ public enum StepBench {
 private struct OwnStep {
   private let method: any Method
   private let batch: TrainingBatch
+  private let progress: TrainingProgress
   private static let domains = 3
+  /// As many as MSU-MFSD has.
+  private static let persons = 35
 
-  init(_ configuration: MethodConfiguration) throws {
+  init(_ step: StepBench.Step) throws {
     let generator = try Generator(seed: 1)
-    method = try configuration.makeMethod(
+    progress = step.progress
+    method = try step.configuration.makeMethod(
       device: .cpu, precision: .float32,
       data: TrainingDataSummary(
-        datasets: Self.domains, cameras: Self.domains, identities: 1), using: generator)
+        datasets: Self.domains, cameras: Self.domains, identities: Self.persons),
+      using: generator)
     let count = method.sampling.batchSize
     let size = method.input.size
     let labels = (0..<count).map { $0 % 2 == 0 ? Label.live : .attack }
+    let isLive = try Tensor(labels.map { $0 == .live ? 1 : 0 } as [Float], shape: [count, 1, 1, 1])
+    func pictures() throws -> Tensor {
+      try .randn(shape: [count, 3, size, size], using: generator)
+    }
     batch = TrainingBatch(
-      images: try .randn(shape: [count, 3, size, size], using: generator), labels: labels,
-      domains: (0..<count).map { $0 / 2 % Self.domains }, instruments: labels.map { _ in nil })
+      images: try pictures(), labels: labels,
+      domains: (0..<count).map { $0 / 2 % Self.domains }, instruments: labels.map { _ in nil },
+      identities: (0..<count).map { $0 % Self.persons },
+      second: method.sampling.secondView == nil ? nil : try pictures(),
+      depth: method.sampling.withDepth
+        ? try .uniform(shape: [count, 1, size, size], using: generator) * isLive : nil)
   }
 
   func milliseconds() throws -> Double {
     try Timings.milliseconds {
-      _ = try method.step(batch, at: TrainingProgress(step: 0, totalSteps: 1000))
+      _ = try method.step(batch, at: progress)
     }
   }
 }

@@ -27,9 +27,21 @@ public final class ONNXGraph {
     case string(String)
   }
 
+  /// An operator of the graph with the shapes around it, for counting its work.
+  public struct Node: Hashable, Sendable {
+    /// ONNX's name of the operator, such as `Conv`.
+    public let operation: String
+    /// In the operator's order; weights among them.
+    public let inputs: [Value]
+    /// The one result.
+    public let output: Value
+  }
+
   /// The ONNX operator set that the nodes belong to.
   public static let operatorSet = 17
 
+  /// In the order in which they were added.
+  public private(set) var nodes: [Node] = []
   private var graph = Onnx_GraphProto()
   private var names: [ObjectIdentifier: String] = [:]
   private var initializers: [String: Value] = [:]
@@ -63,6 +75,7 @@ public final class ONNXGraph {
     node.output = [result.name]
     node.attribute = attributes.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }
     graph.node.append(node)
+    nodes.append(Node(operation: operation, inputs: inputs, output: result))
     return result
   }
 

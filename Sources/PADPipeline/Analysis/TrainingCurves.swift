@@ -1,0 +1,74 @@
+import PADReport
+import PADTraining
+
+/// A run's log as curves: losses, the weights of GTCN's fade-in, development rates.
+package struct TrainingCurves {
+  /// More points than a chart is wide; the mean of neighbors stands for them.
+  private static let points = 400
+  /// Where the largest loss is so many times the smallest, the axis is logarithmic.
+  private static let wideRange = 20.0
+  /// Logged values that are weights and no losses: GTCN's alpha and beta (eq. 9).
+  private static let fadeIn: Set<String> = ["alpha", "beta"]
+
+  let charts: [CurveChart]
+
+  /// - Throws: `PADError(.unreadable)` where the run's log cannot be read.
+  init(of run: TrainedRun) throws {
+    charts = Self.charts(of: try EventLog.read(run.directory.log))
+  }
+
+  /// Steps that a resumed run did again count once, as they were done last.
+  package static func charts(of events: [LogEvent]) -> [CurveChart] {
+    var kept: [LogEvent] = []
+    for event in events where event.kind == .step || event.kind == .epoch {
+      while let last = kept.last, last.step > event.step || isRepeated(last, event) {
+        kept.removeLast()
+      }
+      kept.append(event)
+    }
+    let steps = kept.filter { $0.kind == .step }
+    let names = Set(steps.flatMap(\.values.keys)).sorted()
+    let losses = curves(names.filter { !fadeIn.contains($0) }, of: steps)
+    let weights = curves(names.filter(fadeIn.contains), of: steps)
+    let rates = curves(["dev/eer", "dev/auc"], of: kept.filter { $0.kind == .epoch })
+    return [
+      CurveChart(
+        title: "Training losses", x: "Step", curves: losses, isLogarithmic: isWide(losses)),
+      CurveChart(title: "Fade-in: alpha and beta", x: "Step", curves: weights),
+      CurveChart(title: "Development EER and AUC", x: "Step", curves: rates),
+    ].filter { !$0.curves.isEmpty }
+  }
+
+  private static func isRepeated(_ earlier: LogEvent, _ later: LogEvent) -> Bool {
+    earlier.step == later.step && earlier.kind == later.kind
+  }
+
+  private static func curves(_ names: [String], of events: [LogEvent]) -> [CurveChart.Curve] {
+    names.compactMap { name in
+      let own = events.compactMap { event in
+        event.values[name].flatMap { $0.isFinite ? (Double(event.step), $0) : nil }
+      }
+      guard !own.isEmpty else { return nil }
+      let size = max(1, (own.count + points - 1) / points)
+      let parts = stride(from: 0, to: own.count, by: size).map {
+        own[$0..<min($0 + size, own.count)]
+      }
+      func mean(_ part: ArraySlice<(Double, Double)>, _ value: ((Double, Double)) -> Double)
+        -> Double
+      {
+        part.reduce(0) { $0 + value($1) } / Double(part.count)
+      }
+      return CurveChart.Curve(
+        name, x: parts.map { mean($0, \.0) }, y: parts.map { mean($0, \.1) })
+    }
+  }
+
+  /// Only positive values have a logarithm.
+  private static func isWide(_ curves: [CurveChart.Curve]) -> Bool {
+    let ends = curves.compactMap { $0.y.max() }
+    guard let largest = ends.max(), let smallest = ends.min(),
+      curves.allSatisfy({ $0.y.allSatisfy { $0 > 0 } })
+    else { return false }
+    return largest > wideRange * smallest
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import PADCore
+import PADData
+import PADMedia
+import PADPipeline
+import PADTestSupport
+import Testing
+
+/// Verification with a run of GFA-CNN's small network, on persons who are colored differently.
+@Suite(.serialized) struct VerifyingTests {
+  private static let size = 32
+
+  /// Persons s0, s1, ... with live and attack pictures; each has a shade of its own.
+  private static func writeStore(at url: URL, persons: Int, pictures: Int, dataset: String) throws {
+    let samples = try (0..<persons).flatMap { person in
+      try (0..<pictures).map { number in
+        try sample(person, number, dataset)
+      }
+    }
+    let writer = try StoreWriter(
+      at: url, crop: TrainingWorld.crop, views: ViewSpecs(context: .init(size: size)))
+    try writer.begin(dataset: dataset, adapter: "folder", listed: samples.count, skipped: [])
+    try writer.insert(samples)
+    try writer.finish(dataset: dataset)
+  }
+
+  private static func sample(_ person: Int, _ number: Int, _ dataset: String) throws
+    -> PreparedSample
+  {
+    var random = SeededGenerator(seed: 3).child(UInt64(person * 100 + number))
+    let kind: AttackInstrument? = number % 2 == 0 ? nil : .print
+    let pixels = (0..<size * size * 3).map { index in
+      let base = index % 3 == person % 3 ? 200.0 : 40.0 + 30 * Double(person / 3)
+      let shade = kind == nil && (index / 3) % size < size / 2 ? 30.0 : 0
+      return UInt8(min(255, max(0, base + shade + random.uniform(in: -20...20))))
+    }
+    let picture = try Image(width: size, height: size, pixels: pixels).encoded(.png(level: 1))
+    let id = "s\(person)/s\(person)_000\(number + 1).jpg"
+    return PreparedSample(
+      sample: StoredSample(
+        identity: SampleIdentity(
+          id: id, dataset: dataset, label: kind == nil ? .live : .attack, instrument: kind,
+          subject: "s\(person)"),
+        status: .prepared,
+        detection: .init(
+          box: BoundingBox(x: 0, y: 0, width: Double(size), height: Double(size)), confidence: 1),
+        source: id, sourceBytes: 1),
+      crop: picture, views: [.context: picture])
+  }
+
+  private func train(_ world: TrainingWorld, _ more: [String] = []) throws -> URL {
+    let store = world.path("persons.store")
+    if !FileManager.default.fileExists(atPath: store.path) {
+      try Self.writeStore(at: store, persons: 6, pictures: 8, dataset: "persons")
+    }
+    let run = world.path("run-\(more.count)")
+    let settings = Training.Settings(
+      method: "gfa-cnn",
+      overrides: [
+        "gfa-cnn.inputSize=32", "gfa-cnn.trunkWidth=0.125", "gfa-cnn.fullyConnectedWidth=16",
+        "gfa-cnn.batchSize=8", "gfa-cnn.epochs=2", "gfa-cnn.lossNetworkEpochs=1",
+        "gfa-cnn.transferEpochs=1", "gfa-cnn.transformationWidth=2",
+        "gfa-cnn.lossNetworkWidth=0.0625", "threads=1", "augmentation=none",
+      ] + more, quiet: true)
+    guard
+      case .finished = try Training.start(
+        run, settings: settings, store: store, split: SplitRequest(kind: .subjects))
+    else { throw PADError(.invalid, "the run did not finish") }
+    return run
+  }
+
+  @Test func galleryAndPairsOfARun() throws {
+    let world = try TrainingWorld()
+    let run = try train(world)
+    let own = try Verifying.verify(.init(run: run))
+    // Six persons with one gallery face and seven probes each: 42 genuine, 42 * 5 of others.
+    #expect(own.verification.genuine == 42)
+    #expect(own.verification.impostors == 210)
+    #expect(own.notes.contains { $0.hasPrefix("MARKED: ") })
+    #expect((0...1).contains(own.verification.auc))
+    #expect(own.text.contains("42 pairs of one person"))
+    #expect(try own.json().contains("falseAcceptRates"))
+
+    let other = world.path("others.store")
+    try Self.writeStore(at: other, persons: 3, pictures: 3, dataset: "others")
+    let list = world.path("pairs.txt")
+    try AtomicFile.write("2 1\ns0 1 3\ns0 1 s1 1\ns1 1 2\ns1 1 s2 1\n", to: list)
+    let folds = try Verifying.verify(.init(run: run, store: other, comparison: .pairs(list)))
+    #expect(folds.verification.folds?.accuracies.count == 2)
+    #expect(folds.verification.genuine == 2)
+    #expect(folds.text.contains("Accuracy over 2 folds"))
+    try AtomicFile.write("1\nnobody 1 2\ns0 1 s1 1\n", to: list)
+    let nothing = #expect(throws: PADError.self) {
+      try Verifying.verify(.init(run: run, store: other, comparison: .pairs(list)))
+    }
+    #expect(nothing?.kind == .insufficientData)
+    let split = try Verifying.verify(.init(run: run, store: other))
+    #expect(split.verification.genuine == 6)
+    #expect(split.notes.isEmpty)
+    let twice = #expect(throws: PADError.self) {
+      try Verifying.verify(.init(run: run, store: other, comparison: .gallery(other)))
+    }
+    #expect(twice?.message.contains("twice in the gallery") == true)
+  }
+
+  @Test func otherMethodsAreRefused() throws {
+    let world = try TrainingWorld()
+    let run = try world.train("cnn")
+    let error = #expect(throws: PADError.self) { try Verifying.verify(.init(run: run)) }
+    #expect(error?.kind == .unsupported)
+    #expect(error?.description.contains("gfa-cnn") == true)
+  }
+}
