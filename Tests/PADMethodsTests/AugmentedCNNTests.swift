@@ -8,7 +8,9 @@ import TorchNN
 @Suite(.serialized) struct AugmentedCNNTests {
   static let kinds = AugmentedCNN.Kind.allCases
 
-  private func method(_ kind: AugmentedCNN.Kind, seed: UInt64 = 3) throws -> AugmentedCNN {
+  private func method(
+    _ kind: AugmentedCNN.Kind, seed: UInt64 = 3, precision: Precision = .float32
+  ) throws -> AugmentedCNN {
     var config = AugmentedCNN.Config()
     config.augmenter = kind
     config.inputSize = 32
@@ -16,7 +18,7 @@ import TorchNN
     config.latentSize = 5
     config.learningRate = 2e-3
     return try AugmentedCNN(
-      config: config, device: .cpu, precision: .float32, using: Generator(seed: seed))
+      config: config, device: .cpu, precision: precision, using: Generator(seed: seed))
   }
 
   private func train(_ method: AugmentedCNN, _ steps: Range<Int>, of total: Int) throws
@@ -112,6 +114,34 @@ import TorchNN
     #expect(zip(scores, brighter).allSatisfy { abs($0 - $1) < 1e-4 })
     let plain = try self.method(.betweenClass)
     #expect(try plain.scores(for: images) != plain.scores(for: images + 0.3))
+  }
+
+  @Test(arguments: kinds) func illustrationsShowWhatIsMade(_ kind: AugmentedCNN.Kind) throws {
+    let method = try method(kind)
+    let batch = try MethodContractTests.batch(2, count: 4)
+    let before = try method.state().mapValues { try $0.doubles() }
+    let rows = try method.illustrations(of: batch, using: Generator(seed: 8))
+    let samples = try method.generatedSamples(from: batch, using: Generator(seed: 8))
+    switch kind {
+    case .betweenClass, .betweenClassPlus:
+      #expect(rows.count == 2 && samples.isEmpty)
+      #expect(
+        rows[0].pictures.map(\.caption) == ["input", "share 0.66", "share 0.33", "other class"])
+    case .leastSquaresGAN, .variationalAutoencoder:
+      #expect(rows.count == 4 && rows[0].pictures.count == 2)
+      #expect(samples.map(\.label) == [.live, .attack])
+      #expect(samples.map { $0.images.shape[0] } == [2, 2])
+    case .extraClass:
+      #expect(rows.count == 4 && samples.isEmpty)
+    }
+    #expect(rows.allSatisfy { $0.pictures.allSatisfy { $0.values.shape == [3, 32, 32] } })
+    #expect(try method.state().mapValues { try $0.doubles() } == before)
+  }
+
+  @Test(arguments: kinds) func bfloat16Trains(_ kind: AugmentedCNN.Kind) throws {
+    let method = try method(kind, precision: .bfloat16)
+    let losses = try train(method, 0..<2, of: 4)
+    #expect(losses.allSatisfy { $0.allSatisfy { $0.value.isFinite } })
   }
 
   private static let broken: [(String, @Sendable (inout AugmentedCNN.Config) -> Void)] = [

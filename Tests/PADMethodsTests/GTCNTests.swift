@@ -122,6 +122,37 @@ import TorchNN
     #expect(foreign?.message.contains("'thirdPool.pictures' belongs to no part") == true)
   }
 
+  @Test func illustrationsShowTheWayThereAndBack() throws {
+    let method = try method { _ in }
+    let batch = try batch([.attack, .live, .attack])
+    let before = try method.state().mapValues { try $0.doubles() }
+    let rows = try method.illustrations(of: batch, using: Generator(seed: 8))
+    #expect(
+      rows.map(\.name) == [
+        "live to attack and back", "attack to live and back", "attack to live and back",
+      ])
+    #expect(rows[0].pictures.map(\.caption) == ["input", "translated", "reconstructed"])
+    #expect(
+      try rows[0].pictures[0].values.floats() == batch.images.select(dim: 0, index: 1).floats())
+    #expect(rows[2].pictures.map(\.values.shape) == [[3, 32, 32], [3, 32, 32], [3, 32, 32]])
+    let samples = try method.generatedSamples(from: batch, using: Generator(seed: 8))
+    #expect(samples.map(\.label) == [.attack, .live])
+    #expect(samples.map { $0.images.shape[0] } == [1, 2])
+    // The same generator's first draw is the noise of the first translation.
+    #expect(try samples[0].images.floats() == rows[0].pictures[1].values.floats())
+    #expect(try method.state().mapValues { try $0.doubles() } == before)
+  }
+
+  /// Autocast's bfloat16 is widened before it becomes a loss.
+  @Test func bfloat16Trains() throws {
+    let method = try GTCN(
+      config: GTCNStepTests.config(), device: .cpu, precision: .bfloat16,
+      using: Generator(seed: 3))
+    let losses = try method.step(
+      batch([.live, .attack, .attack, .live]), at: GTCNStepTests.start)
+    #expect(losses.count == 10 && losses.allSatisfy { $0.value.isFinite })
+  }
+
   private static let broken: [(String, @Sendable (inout GTCN.Config) -> Void)] = [
     ("samplesPerClass", { $0.samplesPerClass = 0 }), ("epochs", { $0.epochs = 0 }),
     ("translatorEpochs", { $0.translatorEpochs = 0 }),

@@ -84,8 +84,8 @@ public final class AugmentedCNN: ClassifierMethod {
   public let precision: Precision
   public let network: any Layer
   public let optimizer: any Optimizer
-  private let classifier: LightClassifier
-  private let augmenter: any Augmenter
+  let classifier: LightClassifier
+  let augmenter: any Augmenter
   private let classes = 2
 
   /// Builds all networks with fresh weights on the device.
@@ -170,25 +170,6 @@ public final class AugmentedCNN: ClassifierMethod {
   }
 }
 
-extension AugmentedCNN: ExplainableMethod {
-  public func featureMap(for images: Tensor) throws -> Tensor {
-    try classifier.featureMap(prepared(images), .evaluation)
-  }
-
-  public func score(ofFeatureMap map: Tensor) throws -> Tensor {
-    let embedding = try classifier.pooled(map, .evaluation)
-    return try liveScore(ofLogits: classifier.logits(ofEmbedding: embedding, .evaluation))
-  }
-
-  public func embeddings(for images: Tensor) throws -> Tensor {
-    try classifier.embedding(prepared(images), .evaluation)
-  }
-
-  private func prepared(_ images: Tensor) throws -> Tensor {
-    config.augmenter == .betweenClassPlus ? try images.centered() : images
-  }
-}
-
 extension AugmentedCNN.Config {
   func makeAugmenter(classes: Int, using generator: Generator) throws -> any Augmenter {
     let settings = GenerativeSettings(
@@ -202,35 +183,6 @@ extension AugmentedCNN.Config {
     case .variationalAutoencoder:
       try VariationalAutoencoder(settings: settings, classes: classes, using: generator)
     case .extraClass: try ExtraClass(settings: settings, classes: classes, using: generator)
-    }
-  }
-}
-
-extension AugmentedCNN {
-  /// Each augmenter, at the paper's sizes and at those of `gtcn-small`.
-  public static let presets = Kind.allCases.flatMap { kind in
-    [
-      MethodPreset(
-        name: "augmented-\(kind.rawValue)", summary: kind.title,
-        settings: ["augmented.augmenter=\(kind.rawValue)"]),
-      MethodPreset(
-        name: "augmented-small-\(kind.rawValue)", summary: "\(kind.title), 64 pixels, 10 epochs",
-        settings: [
-          "augmented.augmenter=\(kind.rawValue)", "augmented.inputSize=64",
-          "augmented.generatorWidth=16", "augmented.epochs=10",
-        ]),
-    ]
-  }
-}
-
-extension AugmentedCNN.Kind {
-  fileprivate var title: String {
-    switch self {
-    case .betweenClass: "between-class learning"
-    case .betweenClassPlus: "between-class learning, BC+"
-    case .leastSquaresGAN: "a least-squares GAN of each class"
-    case .variationalAutoencoder: "a variational autoencoder of each class"
-    case .extraClass: "semi-supervised, generated pictures as a class of their own"
     }
   }
 }

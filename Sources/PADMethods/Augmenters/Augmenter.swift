@@ -14,6 +14,19 @@ protocol Augmenter: AnyObject {
   ///
   /// - Throws: `PADError(.numerical)` where a loss of its own is not finite.
   func augment(_ real: RealPictures, in context: AugmentationContext) throws -> AugmentedBatch
+
+  /// What it makes, to be looked at beside real pictures; nothing of it changes.
+  func examples(beside real: RealPictures, using generator: Generator) throws -> AugmenterExamples
+}
+
+/// Pictures that an augmenter made.
+struct AugmenterExamples {
+  /// The rows of the real pictures that the made ones stand beside.
+  let rows: [Int]
+  /// Under each caption one picture a row.
+  ///
+  /// - Shape: [rows.count, 3, S, S]
+  let made: [(caption: String, images: Tensor)]
 }
 
 extension Augmenter {
@@ -31,6 +44,13 @@ struct RealPictures {
   func images(ofClass index: Int) throws -> Tensor? {
     let rows = classes.indices.filter { classes[$0] == index }
     return rows.isEmpty ? nil : try images(atRows: rows)
+  }
+
+  /// The classes that are there, in order, with their rows.
+  var rowsByClass: [(index: Int, rows: [Int])] {
+    Set(classes).sorted().map { index in
+      (index, classes.indices.filter { classes[$0] == index })
+    }
   }
 
   func images(atRows rows: [Int]) throws -> Tensor {

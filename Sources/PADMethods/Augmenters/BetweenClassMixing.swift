@@ -36,6 +36,25 @@ package final class BetweenClassMixing: Augmenter {
     return AugmentedBatch(images: images, targets: targets)
   }
 
+  /// The shares of the first picture in figure 15 of GTCN.
+  private static let shownRatios = [0.66, 0.33]
+
+  func examples(beside real: RealPictures, using generator: Generator) throws -> AugmenterExamples {
+    let pairs = try Self.pairs(of: real.classes)
+    let first = try real.images(atRows: pairs.map(\.0))
+    let second = try real.images(atRows: pairs.map(\.1))
+    let mixtures = try Self.shownRatios.map { ratio in
+      let ratios = try Tensor.full(
+        ratio, shape: [pairs.count, 1, 1, 1], device: real.images.device)
+      let images =
+        treatsAsWaves
+        ? try Self.mixedWaves(first, second, ratios) : try Self.mixed(first, second, ratios)
+      return (caption: "share \(ratio)", images: images)
+    }
+    return AugmenterExamples(
+      rows: pairs.map(\.0), made: mixtures + [(caption: "other class", images: second)])
+  }
+
   /// Pairs of rows of different classes: sorted by class, the first half with the second.
   package static func pairs(of classes: [Int]) throws -> [(Int, Int)] {
     let sorted = classes.indices.sorted { (classes[$0], $0) < (classes[$1], $1) }

@@ -45,6 +45,13 @@ package final class ExtraClass: Augmenter {
       losses: losses)
   }
 
+  func examples(beside real: RealPictures, using generator: Generator) throws -> AugmenterExamples {
+    let latent = try Tensor.randn(
+      shape: [real.classes.count, latentSize], using: generator)
+    let made = try withoutGradient { try pictures(latent, .evaluation) }
+    return AugmenterExamples(rows: Array(real.classes.indices), made: [("generated", made)])
+  }
+
   /// ||E f(x) - E f(G(z))||^2 (their section 3.1).
   ///
   /// - Shape: [N, D], [M, D] -> []

@@ -59,6 +59,17 @@ final class LeastSquaresGAN: Augmenter {
       of: generators.count, losses: losses)
   }
 
+  func examples(beside real: RealPictures, using generator: Generator) throws -> AugmenterExamples {
+    let made = try withoutGradient {
+      try real.rowsByClass.map { index, rows in
+        let latent = try Tensor.randn(shape: [rows.count, latentSize], using: generator)
+        return try generators[index](latent, .evaluation)
+      }
+    }
+    return AugmenterExamples(
+      rows: real.rowsByClass.flatMap(\.rows), made: [("generated", try Tensor.cat(made))])
+  }
+
   private func generate(
     _ count: Int, ofClass index: Int, in context: AugmentationContext, to terms: inout LossTerms
   ) throws -> Tensor {

@@ -52,6 +52,20 @@ package final class VariationalAutoencoder: Augmenter {
       images: Tensor.cat(images), classes: classes, of: encoders.count, losses: losses)
   }
 
+  func examples(beside real: RealPictures, using generator: Generator) throws -> AugmenterExamples {
+    let made = try withoutGradient {
+      try real.rowsByClass.map { index, rows in
+        let code = try encoders[index](real.images(atRows: rows), .evaluation)
+        let mean = try code.narrow(dim: 1, start: 0, length: latentSize)
+        let logVariance = try code.narrow(dim: 1, start: latentSize, length: latentSize)
+        let noise = try Tensor.randn(shape: mean.shape, using: generator)
+        return try decoders[index](mean + (logVariance * 0.5).exp() * noise, .evaluation)
+      }
+    }
+    return AugmenterExamples(
+      rows: real.rowsByClass.flatMap(\.rows), made: [("from its code", try Tensor.cat(made))])
+  }
+
   /// KL(N(mean, variance) || N(0, 1)), summed over the code, mean over the pictures (their
   /// appendix B).
   ///

@@ -83,27 +83,11 @@ public final class GTCN: ClassifierMethod {
   }
 
   public var networks: [(name: String, network: any Layer)] { learner.networks }
-  public func state() throws -> StateDict { try learner.parts.joined() }
-  public func restore(_ state: StateDict) throws { try learner.parts.restore(state) }
+  public func state() throws -> StateDict { try learner.state() }
+  public func restore(_ state: StateDict) throws { try learner.restore(state) }
 
   /// Starts the classifier from a trained one, such as `cnn`'s.
   public func initialize(from weights: StateDict) throws -> InitializationSummary {
     try network.initialize(from: weights, except: [])
-  }
-}
-
-extension GTCN: ExplainableMethod {
-  public func featureMap(for images: Tensor) throws -> Tensor {
-    try learner.classifier.featureMap(images, .evaluation)
-  }
-
-  public func score(ofFeatureMap map: Tensor) throws -> Tensor {
-    let classifier = learner.classifier
-    let embedding = try classifier.pooled(map, .evaluation)
-    return try liveScore(ofLogits: classifier.logits(ofEmbedding: embedding, .evaluation))
-  }
-
-  public func embeddings(for images: Tensor) throws -> Tensor {
-    try learner.classifier.embedding(images, .evaluation)
   }
 }

@@ -23,7 +23,9 @@ extension TranslationLearner {
   }
 
   /// L_C (eq. 11): classification (eq. 9) and quadruplet loss (eq. 10).
-  package func addClassifierLosses(_ set: Quadruple, _ pair: Pair, to losses: inout LossTerms) throws {
+  package func addClassifierLosses(_ set: Quadruple, _ pair: Pair, to losses: inout LossTerms)
+    throws
+  {
     let mode = Mode.training(generator)
     let (embeddings, logits) = try precision.run(on: device) {
       // One pass, so that batch normalization sees the whole mini-batch.

@@ -145,8 +145,18 @@ extension TranslationLearner {
     ]
   }
 
-  /// Networks, alpha and beta, optimizers and image pools under one set of names.
-  var parts: StateParts {
+  /// Everything that training changes, beside the generator: networks, alpha and beta, optimizers
+  /// and image pools under one set of names.
+  ///
+  /// - Throws: `TorchError` from the engine.
+  public func state() throws -> StateDict { try parts.joined() }
+
+  /// Takes copies of a state that `state()` gave.
+  ///
+  /// - Throws: `PADError(.invalid)` or `TorchError` naming what does not fit.
+  public func restore(_ state: StateDict) throws { try parts.restore(state) }
+
+  private var parts: StateParts {
     func pool(_ name: String, _ pool: ImagePool) -> StateParts.Part {
       StateParts.Part(
         name: name, read: { try pool.stateDict() },
