@@ -65,7 +65,7 @@ public enum Training {
     public var description: String {
       String(
         format: """
-          Best epoch %d of %d: development EER %.2f %%, AUC %.4f (threshold %.4f).
+          Selected epoch %d of %d: development EER %.2f %%, AUC %.4f (threshold %.4f).
           Next: bonafide evaluate %@
           """, best.epoch, epochs, best.developmentEER * 100, best.developmentAUC,
         best.developmentThreshold, run.path)

@@ -33,11 +33,21 @@ public struct EpochResult: Codable, Hashable, Sendable {
   }
 }
 
-/// Selection on the development split: lowest EER, ties by AUC, then the earlier epoch.
-public enum ModelSelection {
+/// Which epoch's checkpoint is the run's; no test data are asked.
+public enum ModelSelection: String, Choice {
+  /// Lowest EER on the development split, ties by AUC, then the earlier epoch.
+  case development
+  /// The last epoch, as papers that train for a fixed time do. The better choice where the
+  /// development split is too small or too easy to tell epochs apart.
+  case last
+
   /// Whether `candidate` takes the place of `best`; the first one always does.
-  public static func isBetter(_ candidate: EpochResult, than best: EpochResult?) -> Bool {
+  public func isBetter(_ candidate: EpochResult, than best: EpochResult?) -> Bool {
     guard let best else { return true }
+    switch self {
+    case .last: return candidate.epoch > best.epoch
+    case .development: break
+    }
     if candidate.developmentEER != best.developmentEER {
       return candidate.developmentEER < best.developmentEER
     }

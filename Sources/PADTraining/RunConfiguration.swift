@@ -75,9 +75,9 @@ public struct RunConfiguration: Hashable, Sendable {
     let defaults = try MethodConfiguration(defaultsOf: kind).tree()
     let settings = try defaults.overlaid(
       with: keys.removeValue(forKey: kind.rawValue) ?? .group([:]), from: kind.rawValue)
-    // Runs of before this key existed removed nothing.
-    if keys["removeCues"] == nil { keys["removeCues"] = try ConfigurationTree(of: CueRemoval()) }
-    training = try ConfigurationTree.group(keys).decoded(as: TrainingSettings.self)
+    training = try ConfigurationTree(of: TrainingSettings())
+      .overlaid(with: .group(keys), from: "the run's settings")
+      .decoded(as: TrainingSettings.self)
     try training.validate()
     method =
       switch kind {
@@ -175,6 +175,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var removeCues = CueRemoval()
   /// Samples a forward pass while scoring.
   public var scoringBatchSize = 64
+  /// Which epoch's checkpoint is the run's: `development` or `last`.
+  public var selection = ModelSelection.development
   /// Steps between two saved checkpoints within an epoch; 0 saves after every epoch only.
   public var checkpointEvery = 0
   /// Keeps the checkpoint of every epoch, so that their course can be looked at afterwards.

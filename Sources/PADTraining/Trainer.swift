@@ -134,7 +134,8 @@ public final class Trainer {
     state.lossSums = [:]
     state.lossCounts = [:]
     state.finished = state.epoch > epochs
-    let isBest = stage.isSelectable && ModelSelection.isBetter(result, than: state.best)
+    let selection = configuration.training.selection
+    let isBest = stage.isSelectable && selection.isBetter(result, than: state.best)
     if isBest {
       state.best = result
       try Checkpoint.write(method, state, to: run.bestCheckpoint)
@@ -157,7 +158,8 @@ public final class Trainer {
       .map { "\($0.key) \(String(format: "%.4f", $0.value))" }.joined(separator: "  ")
     return String(
       format: "epoch %d/%d  dev EER %.2f %%  AUC %.4f  %@%@", result.epoch, epochs,
-      result.developmentEER * 100, result.developmentAUC, losses, isBest ? "  (best so far)" : "")
+      result.developmentEER * 100, result.developmentAUC, losses,
+      isBest ? "  (selected so far)" : "")
   }
 
   private func interrupted() throws -> Outcome {

@@ -31,7 +31,28 @@ import Torch
     let names = try FileManager.default.contentsOfDirectory(atPath: run.url.path)
     #expect(names.contains { $0.hasPrefix("events.out.tfevents.") })
     let best = try #require(state.best)
-    #expect(state.history.allSatisfy { !ModelSelection.isBetter($0, than: best) })
+    #expect(state.history.allSatisfy { !ModelSelection.development.isBetter($0, than: best) })
+  }
+
+  @Test func selectsTheLastEpochWhereAskedTo() throws {
+    let world = try TrainingWorld()
+    let run = RunDirectory(try world.train("run", ["selection=last"]))
+    let state = try Checkpoint.state(of: run.bestCheckpoint)
+    #expect(state.best?.epoch == 4)
+    #expect(try contents(run.bestCheckpoint).tensors == contents(run.lastCheckpoint).tensors)
+  }
+
+  /// A run of before a key existed has what was the case then: its default.
+  @Test func aRunWithoutNewerKeysIsRead() throws {
+    let world = try TrainingWorld()
+    let run = RunDirectory(try world.train("run", ["cnn.epochs=1"]))
+    let text = try String(contentsOf: run.configuration, encoding: .utf8)
+    let older = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("selection:") && !$0.contains("view:") }
+    #expect(older.count == text.split(separator: "\n", omittingEmptySubsequences: false).count - 2)
+    try AtomicFile.write(older.joined(separator: "\n"), to: run.configuration)
+    let opened = try TrainedRun(run.url, store: world.store)
+    #expect(opened.configuration.training.selection == .development)
   }
 
   @Test func sameSeedSameWeightsWhateverTheWorkers() throws {

@@ -131,11 +131,19 @@ import Testing
 
   @Test func lowestEERThenAUCThenTheEarlier() {
     let best = result(1, eer: 0.1, auc: 0.9)
-    #expect(ModelSelection.isBetter(best, than: nil))
-    #expect(ModelSelection.isBetter(result(2, eer: 0.09, auc: 0.5), than: best))
-    #expect(ModelSelection.isBetter(result(2, eer: 0.1, auc: 0.91), than: best))
-    #expect(!ModelSelection.isBetter(result(2, eer: 0.1, auc: 0.9), than: best))
-    #expect(!ModelSelection.isBetter(result(2, eer: 0.2, auc: 1), than: best))
+    let selection = ModelSelection.development
+    #expect(selection.isBetter(best, than: nil))
+    #expect(selection.isBetter(result(2, eer: 0.09, auc: 0.5), than: best))
+    #expect(selection.isBetter(result(2, eer: 0.1, auc: 0.91), than: best))
+    #expect(!selection.isBetter(result(2, eer: 0.1, auc: 0.9), than: best))
+    #expect(!selection.isBetter(result(2, eer: 0.2, auc: 1), than: best))
+  }
+
+  @Test func theLastEpochWhateverTheDevelopmentDataSay() {
+    let early = result(1, eer: 0, auc: 1)
+    #expect(ModelSelection.last.isBetter(early, than: nil))
+    #expect(ModelSelection.last.isBetter(result(2, eer: 0.5, auc: 0.5), than: early))
+    #expect(!ModelSelection.last.isBetter(early, than: result(2, eer: 0.5, auc: 0.5)))
   }
 }
 
