@@ -34,7 +34,9 @@ struct FuseCommand: ParsableCommand {
       ScoreFusion.Part(
         name: file, samples: try ScoreFile.samples(in: URL(filePath: file)), weight: weight)
     }
-    try ScoreFile.write(ScoreFusion.weightedSum(parts), to: URL(filePath: out))
+    let fused = try ScoreFusion.weightedSum(parts)
+    try ScoreFile.write(fused, to: URL(filePath: out))
+    print("\(out): \(fused.count) fused scores. Next: bonafide metrics --scores \(out)")
   }
 
   private func parsedWeights() throws -> [Double] {

@@ -151,7 +151,7 @@ public final class Store: Sendable {
     }
     throw PADError(
       .missing, "\(url.path): holds no \(lacking.rawValue) (prepared with \(views.summary))",
-      advice: "Prepare the data anew with `bonafide prepare --\(lacking.rawValue)`")
+      advice: "Prepare the data anew with `bonafide prepare \(lacking.usualOption)`")
   }
 
   /// The encoded crop of a sample.
@@ -275,5 +275,17 @@ enum StoreMeta {
 
   static func value(_ key: String, in db: Database) throws -> String? {
     try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+  }
+}
+
+extension ViewKind {
+  /// How `prepare` is asked for the view.
+  fileprivate var usualOption: String {
+    switch self {
+    case .face: ""
+    case .context: "--context \(ViewSpecs.Context().size)"
+    case .flow: "--flow \(ViewSpecs.Flow().algorithm)"
+    case .depth: "--depth \(ViewSpecs.Depth().source)"
+    }
   }
 }
