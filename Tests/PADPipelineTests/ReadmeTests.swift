@@ -7,7 +7,8 @@ import Testing
   @Test func theCommandsOfTheFirstRealUseWork() throws {
     let text = try String(
       contentsOf: packageRoot.appending(path: "README.md"), encoding: .utf8)
-    let section = try #require(text.components(separatedBy: "## Your own pictures").last)
+    let sections = text.components(separatedBy: "\n## ")
+    let section = try #require(sections.first { $0.hasPrefix("Your own pictures") })
     let commands = section.split(separator: "\n")
       .filter { $0.hasPrefix("    ./bonafide ") }
       .map { $0.dropFirst("    ./bonafide ".count).split(separator: " ").map(String.init) }
