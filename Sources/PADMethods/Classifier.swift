@@ -68,30 +68,17 @@ extension ClassifierMethod {
 
   public var networks: [(name: String, network: any Layer)] { [("network", network)] }
 
+  private var parts: StateParts {
+    StateParts(
+      networks.map { .network($0.name, $0.network) } + [.optimizer("optimizer", optimizer)])
+  }
+
   /// The networks' and the optimizer's state under one set of names.
   ///
   /// - Throws: `TorchError` from the engine.
-  public func state() throws -> StateDict {
-    var joined = StateDict()
-    func add(_ state: StateDict, under prefix: String) {
-      for (name, tensor) in state { joined[prefix + name] = tensor }
-    }
-    for (name, network) in networks { add(try network.stateDict(), under: name + ".") }
-    add(try optimizer.stateDict(), under: optimizerPrefix)
-    return joined
-  }
+  public func state() throws -> StateDict { try parts.joined() }
 
-  public func restore(_ state: StateDict) throws {
-    func part(_ prefix: String) -> StateDict {
-      var part = StateDict()
-      for (name, tensor) in state where name.hasPrefix(prefix) {
-        part[String(name.dropFirst(prefix.count))] = tensor
-      }
-      return part
-    }
-    for (name, network) in networks { try network.load(part(name + ".")) }
-    try optimizer.restore(part(optimizerPrefix))
-  }
+  public func restore(_ state: StateDict) throws { try parts.restore(state) }
 
   /// - Shape: [N, 3, S, S] -> [N, K]
   /// - Throws: `TorchError` where a layer cannot take its input's shape.
@@ -102,8 +89,6 @@ extension ClassifierMethod {
     return graph
   }
 }
-
-private let optimizerPrefix = "optimizer."
 
 extension Method {
   /// (logit of live - logit of attack) / 2, differentiable.

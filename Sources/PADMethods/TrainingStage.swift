@@ -1,3 +1,5 @@
+import TorchNN
+
 /// A part of a training with losses of its own, such as PDGAN's warm-up.
 public struct TrainingStage: Hashable, Sendable {
   /// As progress and the log name it.
@@ -49,5 +51,15 @@ public struct TrainingProgress: Hashable, Sendable {
     self.stage = stage
     stepInStage = step - before
     stepsInStage = stages[stage]
+  }
+}
+
+extension TrainingProgress {
+  /// Of a rate that is constant over a share of its stage, then falls linearly to zero (GTCN,
+  /// section IV-A).
+  func rateFactor(constantShare: Double) -> Double {
+    let constant = Int(constantShare * Double(stepsInStage))
+    return Schedule.constantThenLinear(constant: constant, total: stepsInStage)
+      .factor(at: stepInStage)
   }
 }

@@ -114,11 +114,9 @@ public final class AugmentedCNN: ClassifierMethod {
   }
 
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
-    let schedule = Schedule.constantThenLinear(
-      constant: Int(config.constantShare * Double(progress.totalSteps)),
-      total: progress.totalSteps)
+    let factor = progress.rateFactor(constantShare: config.constantShare)
     for optimizer in allOptimizers {
-      optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
+      optimizer.learningRate = config.learningRate * factor
       try optimizer.zeroGradients()
     }
     let real = RealPictures(

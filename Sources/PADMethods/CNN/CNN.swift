@@ -80,10 +80,8 @@ public final class CNN: ClassifierMethod {
   }
 
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
-    let schedule = Schedule.constantThenLinear(
-      constant: Int(config.constantShare * Double(progress.totalSteps)),
-      total: progress.totalSteps)
-    optimizer.learningRate = config.learningRate * schedule.factor(at: progress.step)
+    optimizer.learningRate =
+      config.learningRate * progress.rateFactor(constantShare: config.constantShare)
     try optimizer.zeroGradients()
 
     let logits = try precision.run(on: device) {

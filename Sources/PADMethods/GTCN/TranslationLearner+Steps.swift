@@ -76,11 +76,9 @@ extension TranslationLearner {
   }
 
   private func begin(at progress: TrainingProgress) throws {
-    let schedule = Schedule.constantThenLinear(
-      constant: Int(config.constantShare * Double(progress.stepsInStage)),
-      total: progress.stepsInStage)
+    let factor = progress.rateFactor(constantShare: config.constantShare)
     for optimizer in [classifierOptimizer, translatorOptimizer, discriminatorOptimizer] {
-      optimizer.learningRate = config.learningRate * schedule.factor(at: progress.stepInStage)
+      optimizer.learningRate = config.learningRate * factor
       try optimizer.zeroGradients()
     }
   }

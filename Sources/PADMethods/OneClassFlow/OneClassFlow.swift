@@ -142,9 +142,8 @@ public final class OneClassFlow: Method {
     if config.cue == .motion, radius == 0 {
       radius = try FlowColorCoding.radius(of: batch.images)
     }
-    let constant = Int(config.constantShare * Double(progress.totalSteps))
-    let schedule = Schedule.constantThenLinear(constant: constant, total: progress.totalSteps)
-    game.setLearningRate(config.game.learningRate * schedule.factor(at: progress.step))
+    let factor = progress.rateFactor(constantShare: config.constantShare)
+    game.setLearningRate(config.game.learningRate * factor)
     let patches = try drawn(PatchGrid.patches(of: pictures(of: batch.images)))
     return try precision.run(on: device) { try game.step(patches, at: progress) }
   }
