@@ -14,7 +14,7 @@ public struct SynthesisSummary: Hashable, Codable, Sendable {
     public var kind: SynthesisPlan.Kind
     /// Persons.
     public var subjects: Int
-    /// Pictures of the row.
+    /// Pictures or videos of the row.
     public var pictures: Int
   }
 
@@ -22,20 +22,24 @@ public struct SynthesisSummary: Hashable, Codable, Sendable {
   @PathCoded public var folder: URL
   /// The seed that drew it.
   public var seed: UInt64
-  /// Pictures in all.
+  /// Pictures or videos in all.
   public var pictures: Int
+  /// Frames of each video; nil for pictures.
+  public var framesPerVideo: Int?
   /// In the order of the parts.
   public var rows: [Row]
 
   /// A table for people.
   public var text: String {
-    var lines = ["\(pictures) pictures in \(folder.path) (seed \(seed))"]
+    let noun = framesPerVideo == nil ? "pictures" : "videos"
+    let frames = framesPerVideo.map { " of \($0) frames" } ?? ""
+    var lines = ["\(pictures) \(noun)\(frames) in \(folder.path) (seed \(seed))"]
     for row in rows {
       let place = [row.part.rawValue, row.subset].compactMap { $0 }.joined(separator: "/")
       let columns = [
         place.padding(toLength: 12, withPad: " ", startingAt: 0),
         row.kind.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0),
-        "\(row.pictures) pictures of \(row.subjects) subjects",
+        "\(row.pictures) \(noun) of \(row.subjects) subjects",
       ]
       lines.append("  " + columns.joined(separator: " "))
     }
@@ -97,27 +101,29 @@ public enum Synthesizing {
     workers: Int = ProcessInfo.processInfo.activeProcessorCount,
     progress: (SyntheticSet.Progress) -> Void = { _ in }
   ) async throws -> LayoutSummary {
-    let source = portraits.map { portraits in
-      { @Sendable (name: String) in try portraits.portrait(name) }
-    }
-    let contents = try await LayoutSet(plan, portraits: source).write(
+    let contents = try await LayoutSet(plan, portraits: source(portraits)).write(
       to: folder, workers: workers, progress: progress)
     return LayoutSummary(
       folder: folder, layout: plan.layout, seed: plan.seed, contents: contents)
   }
 
+  private static func source(_ folder: PortraitFolder?) -> PortraitSource? {
+    folder.map { folder in { @Sendable (name: String) in try folder.portrait(name) } }
+  }
+
   /// Writes a synthetic set; continues one that was interrupted.
   ///
   /// - Parameters:
-  ///   - workers: Pictures made at a time; the result does not depend on it.
+  ///   - portraits: The folder of the plan's portraits, where it has any.
+  ///   - workers: Pictures or videos made at a time; the result does not depend on it.
   /// - Throws: `PADError(.unwritable)` where `folder` holds anything but a synthetic set, or
-  ///   cannot be written.
+  ///   cannot be written; errors of `PortraitFolder` that name the portrait.
   public static func synthesize(
-    _ plan: SynthesisPlan, to folder: URL,
+    _ plan: SynthesisPlan, to folder: URL, portraits: PortraitFolder? = nil,
     workers: Int = ProcessInfo.processInfo.activeProcessorCount,
     progress: (SyntheticSet.Progress) -> Void = { _ in }
   ) async throws -> SynthesisSummary {
-    let manifest = try await SyntheticSet(plan).write(
+    let manifest = try await SyntheticSet(plan, portraits: source(portraits)).write(
       to: folder, workers: workers, progress: progress)
     return summary(of: manifest, in: folder)
   }
@@ -142,6 +148,7 @@ public enum Synthesizing {
       }
     }
     return SynthesisSummary(
-      folder: folder, seed: manifest.plan.seed, pictures: items.count, rows: rows)
+      folder: folder, seed: manifest.plan.seed, pictures: items.count,
+      framesPerVideo: manifest.plan.video?.frames, rows: rows)
   }
 }

@@ -14,11 +14,13 @@ struct SynthCommand: AsyncParsableCommand {
         bonafide synth --out world --subjects 14 --seed 1
         bonafide prepare --adapter folder --root world/set --store world.store
 
+        bonafide synth --out clips --subjects 8 --pictures 4 --seconds 2
         bonafide synth --out replay --layout replay-attack --subjects 10 --seconds 2
 
       With the layout 'own', OUT/set holds training, development and test subjects; OUT/unseen \
       the test subjects under an attack kind that the set lacks; OUT/fresh further subjects to \
-      try a detector on; OUT/manifest.json every parameter. Any other layout is a public data \
+      try a detector on; OUT/manifest.json every parameter. They are pictures, or with --seconds \
+      videos. Any other layout is a public data \
       set's: its folders, names and lists, videos where it has videos. The same plan and seed \
       give the same files. An interrupted run goes on where it stopped when the same command \
       runs again.
@@ -32,7 +34,7 @@ struct SynthCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Public layouts: make the people of the real portraits in this folder, one of each.",
+      "Make the people of the real portraits in this folder, one of each.",
       valueName: "folder"))
   var portraits: String?
 
@@ -42,7 +44,8 @@ struct SynthCommand: AsyncParsableCommand {
   @Option(help: "How folders and files are laid out: \(SynthLayout.names).")
   var layout = SynthLayout.own
 
-  @Option(help: "Own layout: live pictures a subject, 24; each attack kind gets half as many.")
+  @Option(
+    help: "Own layout: live pictures or videos a subject, 24; each attack kind gets half as many.")
   var pictures: Int?
 
   @Option(help: "Own layout: attack kinds in the set, with commas (print,replay): \(attackNames).")
@@ -54,10 +57,10 @@ struct SynthCommand: AsyncParsableCommand {
   @Option(help: "Own layout: people in OUT/fresh, beside those in the set (2).")
   var fresh: Int?
 
-  @Option(help: "Layouts of videos: the length of each (1).")
+  @Option(help: "Videos: the length of each (1). The own layout has videos only where it is given.")
   var seconds: Double?
 
-  @Option(help: "Layouts of videos: frames a second (25).")
+  @Option(help: "Videos: frames a second (25).")
   var frameRate: Double?
 
   @Option(help: "Public layouts: pixels of the pictures' shorter side (240).")
@@ -66,7 +69,7 @@ struct SynthCommand: AsyncParsableCommand {
   @Flag(help: "Write exact depth in centimeters beside the pictures (OUT/depth, .pfm).")
   var depth = false
 
-  @Flag(help: "Layouts of videos: write exact optical flow beside (OUT/flow, .flo).")
+  @Flag(help: "Videos: write exact optical flow beside (OUT/flow, .flo).")
   var flow = false
 
   @Option(help: "Pictures or videos made at the same time; the result does not depend on it.")
@@ -84,14 +87,18 @@ struct SynthCommand: AsyncParsableCommand {
   }
 
   private func runOwn() async throws {
+    let folder = try portraits.map { try PortraitFolder(URL(filePath: $0)) }
+    let (people, further) = (subjects ?? 14, fresh ?? 2)
     let plan = try SynthesisPlan(
-      seed: seed, subjects: subjects ?? 14, pictures: pictures ?? 24,
-      attacks: try attackKinds(), unseenKind: try withheldKind(), freshSubjects: fresh ?? 2,
-      writesDepth: depth)
-    var line = SynthProgressLine(noun: "pictures")
+      seed: seed, subjects: people, pictures: pictures ?? 24,
+      attacks: try attackKinds(), unseenKind: try withheldKind(), freshSubjects: further,
+      writesDepth: depth,
+      video: try seconds.map { try VideoTiming(seconds: $0, frameRate: frameRate ?? 25) },
+      writesFlow: flow, portraits: try folder?.names(people + max(0, further)) ?? [])
+    var line = SynthProgressLine(noun: plan.video == nil ? "pictures" : "videos")
     defer { line.end() }
     let summary = try await Synthesizing.synthesize(
-      plan, to: URL(filePath: out), workers: workers
+      plan, to: URL(filePath: out), portraits: folder, workers: workers
     ) { line.show($0) }
     line.end()
     print(json ? try summary.json() : summary.text)
@@ -142,15 +149,18 @@ struct SynthCommand: AsyncParsableCommand {
     _ = try attackKinds()
     guard workers > 0 else { throw ValidationError("--workers \(workers); expected 1 or more") }
     let isOwn = layout == .own
+    let isVideo = isOwn ? seconds != nil : layout.isVideo
     let misplaced: [(String, Bool)] = [
       ("--pictures", pictures != nil && !isOwn), ("--kinds", kinds != nil && !isOwn),
       ("--unseen-kind", unseenKind != nil && !isOwn),
-      ("--fresh", fresh != nil && !isOwn), ("--portraits", portraits != nil && isOwn),
-      ("--seconds", seconds != nil && !layout.isVideo),
-      ("--frame-rate", frameRate != nil && !layout.isVideo), ("--size", size != nil && isOwn),
-      ("--flow", flow && !layout.isVideo),
+      ("--fresh", fresh != nil && !isOwn),
+      ("--seconds", seconds != nil && !isOwn && !isVideo), ("--size", size != nil && isOwn),
     ]
-    if let option = misplaced.first(where: \.1)?.0 {
+    let ofVideos = [("--frame-rate", frameRate != nil), ("--flow", flow)]
+    if isOwn, !isVideo, let option = ofVideos.first(where: \.1)?.0 {
+      throw ValidationError("\(option) says nothing about pictures; add --seconds for videos")
+    }
+    if let option = (misplaced + (isVideo ? [] : ofVideos)).first(where: \.1)?.0 {
       throw ValidationError("\(option) says nothing about the layout \(layout.rawValue)")
     }
   }

@@ -71,6 +71,34 @@ import Testing
     }
   }
 
+  @Test func videosHaveAnotherExtension() throws {
+    let timing = try VideoTiming(seconds: 0.5, frameRate: 25)
+    // Half a second of 25 frames a second: 12.5, rounded.
+    #expect(timing.frames == 13)
+    let plan = try SynthesisPlan(seed: 1, subjects: 4, pictures: 4, video: timing)
+    let pictures = try SynthesisPlan(seed: 1, subjects: 4, pictures: 4).items().map(\.path)
+    #expect(plan.items().map(\.path) == pictures.map { $0.replacing(".jpg", with: ".mp4") })
+  }
+
+  @Test func videosAndPortraitsThatCannotBeAreRefused() throws {
+    #expect(throws: PADError.self) { try VideoTiming(seconds: 0) }
+    #expect(throws: PADError.self) { try VideoTiming(frameRate: 500) }
+    #expect(throws: PADError.self) { try SynthesisPlan(seed: 1, writesFlow: true) }
+    let names = (0..<6).map { "\($0)" }
+    // Four in the set, two in OUT/fresh.
+    _ = try SynthesisPlan(seed: 1, subjects: 4, freshSubjects: 2, portraits: names)
+    #expect(throws: PADError.self) {
+      try SynthesisPlan(seed: 1, subjects: 5, freshSubjects: 2, portraits: names)
+    }
+    for unseen in [true, false] {
+      #expect(throws: PADError.self) {
+        try SynthesisPlan(
+          seed: 1, subjects: 4, attacks: unseen ? [.print] : [.mask3d],
+          unseenKind: unseen ? .mask3d : nil, freshSubjects: 2, portraits: names)
+      }
+    }
+  }
+
   @Test func impossiblePlansAreRefused() {
     #expect(throws: PADError.self) { try SynthesisPlan(seed: 1, subjects: 3) }
     #expect(throws: PADError.self) { try SynthesisPlan(seed: 1, pictures: 1) }

@@ -103,6 +103,40 @@ struct ReliefTests {
     }
   }
 
+  /// The dome of gray skin is all that live pictures show; nobody is rendered beside it.
+  @Test(arguments: [nil, try? VideoTiming(seconds: 0.04)])
+  func theOwnLayoutTakesPortraits(video: VideoTiming?) async throws {
+    let portrait = try portrait()
+    let plan = try SynthesisPlan(
+      seed: 3, subjects: 4, pictures: 2, unseenKind: .cut, freshSubjects: 0, video: video,
+      portraits: ["a", "b", "c", "d"])
+    let folder = FileManager.default.temporaryDirectory.appending(path: "relief-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    await #expect(throws: PADError.self) { _ = try await SyntheticSet(plan).write(to: folder) }
+    let manifest = try await SyntheticSet(plan, portraits: { _ in portrait }).write(to: folder)
+    #expect(manifest.pictures.count == plan.items().count)
+    for picture in manifest.pictures where picture.kind == .live {
+      let file = folder.appending(path: picture.path)
+      var frames: [Image] = []
+      if video == nil {
+        frames = [try Image.read(file)]
+      } else {
+        try FrameSource.video(file).forEachFrame { frames.append($0.image) }
+      }
+      let image = try #require(frames.first)
+      // A rendered face would be half as red again as blue.
+      let (width, height) = (image.width / 2, image.height / 2)
+      let box = BoundingBox(
+        x: Double(width) / 2, y: Double(height) / 2, width: Double(width), height: Double(height))
+      let middle = try image.cropped(box, width: width, height: height)
+      func mean(_ channel: Int) -> Double {
+        let values = stride(from: channel, to: middle.pixels.count, by: 3).map { middle.pixels[$0] }
+        return values.reduce(0) { $0 + Double($1) } / Double(values.count)
+      }
+      #expect(mean(0) > 10 && (0.7...1.35).contains(mean(0) / mean(2)), "\(picture.path)")
+    }
+  }
+
   @Test func aPlanOfPortraitsNeedsTheirSource() async throws {
     let plan = try LayoutPlan(layout: .nuaa, subjects: 3, portraits: ["a", "b", "c"])
     let folder = FileManager.default.temporaryDirectory.appending(path: "relief-\(UUID())")

@@ -64,6 +64,39 @@ struct SyntheticSetTests {
     #expect(nearest > 10 && nearest < 100)
   }
 
+  @Test func videosComeWithDepthAndFlow() async throws {
+    let folder = temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    let plan = try SynthesisPlan(
+      seed: 6, subjects: 4, pictures: 4, attacks: [.replay], unseenKind: .cut, freshSubjects: 0,
+      writesDepth: true, video: VideoTiming(seconds: 0.12, frameRate: 25), writesFlow: true)
+    let manifest = try await SyntheticSet(plan).write(to: folder)
+    // Three frames each; the last has no flow.
+    let paths = plan.items().map(\.path)
+    let exact = paths.map { $0.replacing(".mp4", with: "") }.flatMap { stem in
+      (0..<3).map { "depth/\(stem)/00000\($0).pfm" } + (0..<2).map { "flow/\(stem)/00000\($0).flo" }
+    }
+    #expect(Set(try files(in: folder).keys) == Set(paths + exact + ["manifest.json"]))
+    #expect(manifest.pictures.map(\.path) == paths)
+    var means: [Double] = []
+    for path in paths {
+      var frames: [Image] = []
+      try FrameSource.video(folder.appending(path: path)).forEachFrame { frames.append($0.image) }
+      #expect(frames.count == 3, "\(path)")
+      let pixels = try #require(frames.first).pixels
+      means.append(Double(pixels.reduce(0) { $0 + Int($1) }) / Double(pixels.count))
+    }
+    // Something is lit in each, and no two takes are alike.
+    #expect(means.allSatisfy { $0 > 10 && $0 < 245 })
+    #expect(Set(means).count == means.count)
+    var other = plan
+    other.seed = 7
+    other.video = nil
+    other.writesFlow = false
+    _ = try await SyntheticSet(other).write(to: folder)
+    #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "flow").path))
+  }
+
   @Test func aFinishedSetIsLeftAloneAndAnotherPlanReplacesIt() async throws {
     let folder = temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }

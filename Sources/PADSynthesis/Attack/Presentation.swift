@@ -22,6 +22,25 @@ package enum Presentation: Sendable {
     return .live(person, Scene(framing, through: camera, using: &generator))
   }
 
+  /// A subject before a camera.
+  ///
+  /// - Parameter restlessness: How far the person turns away, see `Scene`; a person made of a
+  ///   portrait turns as little as what it hides asks for.
+  static func live(
+    _ model: Sitter.Model, restlessness: Float = 1, through camera: Pinhole,
+    using generator: inout SeededGenerator
+  ) -> Presentation {
+    switch model {
+    case .relief(let relief):
+      return .relief(relief, through: camera, using: &generator)
+    case .head(let person):
+      let framing = Framing(using: &generator)
+      return .live(
+        person,
+        Scene(framing, through: camera, restlessness: restlessness, using: &generator))
+    }
+  }
+
   /// A person made of a real portrait, who faces a camera.
   package static func relief(
     _ relief: Relief, through camera: Pinhole, using generator: inout SeededGenerator

@@ -149,7 +149,8 @@ package struct Clip: Sendable {
       sheet.render(at: time, onto: &image, through: camera, readout: readout, flowOver: step)
     case .behind(let performer, let sheet):
       performer.render(
-        at: time, onto: &image, through: camera, readout: readout, flowOver: step)
+        at: time, onto: &image, through: camera, readout: readout, flowOver: step,
+        hidden: sheet.covered(at: time, through: camera, readout: readout))
       sheet.render(at: time, onto: &image, through: camera, readout: readout, flowOver: step)
     }
   }

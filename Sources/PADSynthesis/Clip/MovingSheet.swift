@@ -37,14 +37,7 @@ struct MovingSheet: Sendable {
     at time: Float, onto image: inout RadianceImage, through camera: Pinhole, readout: Float,
     flowOver step: Float?
   ) {
-    let pass = SheetPass(
-      scene: scene, camera: camera, holes: holes,
-      sheetAt: { row in
-        motion.sheet(at: time + (row / Float(camera.height) - 0.5) * readout)
-      },
-      laterSheetAt: step.map { step in
-        { row in motion.sheet(at: time + step + (row / Float(camera.height) - 0.5) * readout) }
-      })
+    let pass = pass(at: time, through: camera, readout: readout, flowOver: step)
     switch content {
     case .print(let medium):
       pass.render(medium, onto: &image)
@@ -56,6 +49,24 @@ struct MovingSheet: Sendable {
       medium.show(recording.frame(at: time).image)
       pass.render(medium, onto: &image)
     }
+  }
+
+  /// Which squares of 2 x 2 samples the sheet hides, see `SheetPass.covered`.
+  func covered(at time: Float, through camera: Pinhole, readout: Float) -> [Bool] {
+    pass(at: time, through: camera, readout: readout, flowOver: nil).covered()
+  }
+
+  private func pass(
+    at time: Float, through camera: Pinhole, readout: Float, flowOver step: Float?
+  ) -> SheetPass {
+    SheetPass(
+      scene: scene, camera: camera, holes: holes,
+      sheetAt: { row in
+        motion.sheet(at: time + (row / Float(camera.height) - 0.5) * readout)
+      },
+      laterSheetAt: step.map { step in
+        { row in motion.sheet(at: time + step + (row / Float(camera.height) - 0.5) * readout) }
+      })
   }
 
   /// The display's refresh as the camera's shutter meets it at `time`.

@@ -13,15 +13,16 @@ struct Performer: Sendable {
   /// - Parameters:
   ///   - readout: Seconds that the camera's rolling shutter takes.
   ///   - step: Seconds to the moment to which flow leads; nil leaves flow alone.
+  ///   - hidden: Squares of 2 x 2 samples that something will be drawn over; empty for none.
   func render(
     at time: Float, onto image: inout RadianceImage, through camera: Pinhole, readout: Float,
-    flowOver step: Float?
+    flowOver step: Float?, hidden: [Bool] = []
   ) {
     let shader = PersonShader(
       person, pose: motion.pose(at: time), expression: motion.expression(at: time),
       lighting: lighting, mask: mask)
     let visible = shader.render(
-      onto: &image, through: camera, smear: smear(at: time, camera, readout))
+      onto: &image, through: camera, smear: smear(at: time, camera, readout), hidden: hidden)
     guard let step else { return }
     let later = person.posed(
       motion.pose(at: time + step), expression: motion.expression(at: time + step),

@@ -16,10 +16,19 @@ struct SheetPass {
   func render(_ medium: some SheetMedium, onto image: inout RadianceImage) {
     let laterMiddle = laterSheetAt.map { $0(Float(camera.height) / 2) }
     for top in stride(from: 0, to: camera.height, by: 2) {
-      let sheet = sheetAt(Float(top) + 1)
-      let row = Row(sheet: sheet, intersector: Sheet.Intersector(sheet), top: top)
+      let row = row(top)
       for left in stride(from: 0, to: camera.width, by: 2) {
-        if shareSquare(row, left, medium, &image) == false {
+        switch place(row, left) {
+        case .beyond: break
+        case .inside(let hit, let view):
+          let light = medium.radiance(
+            at: hit, view: view, footprint: 2 * hit.depth / camera.focalLength)
+          let index = top * camera.width + left
+          for i in [index, index + 1, index + camera.width, index + camera.width + 1] {
+            image.pixels[i] = light
+            image.depth[i] = hit.depth
+          }
+        case .mixed:
           for (x, y) in [(left, top), (left + 1, top), (left, top + 1), (left + 1, top + 1)]
           where x < camera.width && y < camera.height {
             drawSample(row, x, y, medium, &image)
@@ -43,13 +52,25 @@ struct SheetPass {
     let top: Int
   }
 
-  /// - Returns: Whether the square was dealt with: drawn, or nowhere near the sheet.
-  private func shareSquare(
-    _ row: Row, _ left: Int, _ medium: some SheetMedium, _ image: inout RadianceImage
-  ) -> Bool {
-    guard left + 1 < camera.width, row.top + 1 < camera.height else { return false }
+  /// Where a square of 2 x 2 samples lies.
+  private enum Place {
+    /// Nowhere near the sheet.
+    case beyond
+    /// Wholly on the sheet, and on nothing else.
+    case inside(Sheet.Hit, view: Vector)
+    /// Each sample is to be looked at.
+    case mixed
+  }
+
+  private func row(_ top: Int) -> Row {
+    let sheet = sheetAt(Float(top) + 1)
+    return Row(sheet: sheet, intersector: Sheet.Intersector(sheet), top: top)
+  }
+
+  private func place(_ row: Row, _ left: Int) -> Place {
+    guard left + 1 < camera.width, row.top + 1 < camera.height else { return .mixed }
     let view = camera.ray(Float(left) + 1, Float(row.top) + 1)
-    guard let hit = row.intersector.hit(view) else { return false }
+    guard let hit = row.intersector.hit(view) else { return .mixed }
     let footprint = hit.depth / camera.focalLength
     // A turned sheet is wider in samples than its footprint says.
     let margin = 4 * footprint
@@ -57,22 +78,29 @@ struct SheetPass {
       abs(hit.x) - row.sheet.width / 2, abs(hit.y) - row.sheet.height / 2
     )
     let beyond = scene.thumbs.isEmpty ? margin : max(margin, Self.handReach)
-    if dx > beyond || dy > beyond { return true }
-    guard dx < -margin, dy < -margin else { return false }
-    for hole in holes where hole.distance(hit.x, hit.y) < 1.5 { return false }
+    if dx > beyond || dy > beyond { return .beyond }
+    guard dx < -margin, dy < -margin else { return .mixed }
+    for hole in holes where hole.distance(hit.x, hit.y) < 1.5 { return .mixed }
     for thumb in scene.thumbs {
       let reach = thumb.tip - SIMD2(hit.x, hit.y)
       let length = (thumb.root - thumb.tip)
       let far = (length * length).sum() + 4 * thumb.radius * thumb.radius + 8
-      if (reach * reach).sum() < far { return false }
+      if (reach * reach).sum() < far { return .mixed }
     }
-    let light = medium.radiance(at: hit, view: view, footprint: 2 * footprint)
-    let index = row.top * camera.width + left
-    for i in [index, index + 1, index + camera.width, index + camera.width + 1] {
-      image.pixels[i] = light
-      image.depth[i] = hit.depth
+    return .inside(hit, view: view)
+  }
+
+  /// Which squares of 2 x 2 samples the sheet covers wholly, row by row.
+  ///
+  /// - Shape: [ceil(height / 2), ceil(width / 2)]
+  func covered() -> [Bool] {
+    stride(from: 0, to: camera.height, by: 2).flatMap { top in
+      let row = row(top)
+      return stride(from: 0, to: camera.width, by: 2).map { left in
+        if case .inside = place(row, left) { return true }
+        return false
+      }
     }
-    return true
   }
 
   private func drawSample(

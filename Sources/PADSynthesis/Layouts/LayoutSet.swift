@@ -13,9 +13,6 @@ public struct LayoutSet: Sendable {
 
   private let portraits: PortraitSource?
 
-  /// Reads the portrait of a name and finds its face's mesh.
-  public typealias PortraitSource = @Sendable (_ name: String) throws -> MeshedPortrait
-
   /// Takes a plan; `write` draws it.
   ///
   /// - Parameter portraits: Where the plan's portraits come from, if it has any.
@@ -101,7 +98,7 @@ public struct LayoutSet: Sendable {
       plan: plan, portraits: plan.portraits.isEmpty ? nil : portraits)
     let wearers = studio.wearers()
     let bySubject = Dictionary(grouping: takes, by: \.subject)
-    let files = LayoutFiles(plan: plan, folder: folder)
+    let files = try LayoutFiles(plan: plan, folder: folder)
     var state = SyntheticSet.Progress(done: 0, total: takes.count)
     for first in stride(from: 0, to: plan.subjects, by: max(2, workers)) {
       let jobs = (first..<min(first + max(2, workers), plan.subjects)).flatMap { subject in

@@ -6,21 +6,7 @@ import PADMedia
 struct LayoutStudio: Sendable {
   let plan: LayoutPlan
   /// Real portraits by the plan's names; nil renders procedural heads.
-  var portraits: LayoutSet.PortraitSource?
-
-  /// A subject with what attackers have of it.
-  struct Sitter: Sendable {
-    let model: Model
-    let portraits: [Portrait]
-    /// Empty where no take shows one.
-    let films: [Recording]
-  }
-
-  /// What a subject is made of.
-  enum Model: Sendable {
-    case head(Person)
-    case relief(Relief)
-  }
+  var portraits: PortraitSource?
 
   private static let portraits = 3
   private static let films = 2
@@ -45,8 +31,10 @@ struct LayoutStudio: Sendable {
   /// - Throws: What the source of portraits throws.
   func sitter(_ index: Int, needsFilms: Bool) throws -> Sitter {
     if let portraits {
-      return portrayed(
-        Relief(try portraits(plan.portraits[index])), index, needsFilms: needsFilms)
+      var generator = root.child(UInt64(index)).child(1).child(100)
+      let relief = Relief(try portraits(plan.portraits[index]))
+      return Sitter(
+        relief, film: needsFilms ? (filmSeconds, plan.frameRate) : nil, using: &generator)
     }
     let person = Person(subject(index), detail: detail)
     let family = root.child(UInt64(index)).child(1)
@@ -59,29 +47,13 @@ struct LayoutStudio: Sendable {
       return Recording(
         of: person, seconds: filmSeconds, frameRate: Float(plan.frameRate), using: &generator)
     }
-    return Sitter(model: .head(person), portraits: portraits, films: films)
-  }
-
-  /// Somebody of whom there is one real portrait: it is what attackers print and show.
-  private func portrayed(_ relief: Relief, _ index: Int, needsFilms: Bool) -> Sitter {
-    var generator = root.child(UInt64(index)).child(1).child(100)
-    let films =
-      needsFilms
-      ? [
-        Recording(
-          of: relief, seconds: filmSeconds, frameRate: Float(plan.frameRate),
-          using: &generator)
-      ] : []
-    return Sitter(
-      model: .relief(relief), portraits: [relief.source.portrait], films: films)
+    return Sitter(person, portraits: portraits, films: films)
   }
 
   private var filmSeconds: Float {
-    Float(min(plan.layout.isVideo ? plan.seconds : 1 / plan.frameRate, Self.longestFilm))
+    let frame = Float(1 / plan.frameRate)
+    return plan.layout.isVideo ? (try? plan.timing.filmSeconds) ?? frame : frame
   }
-
-  /// Seconds; longer clips show the film to its end and back.
-  private static let longestFilm = 4.0
 
   func wearers() -> [Subset: [Person]] {
     var result: [Subset: [Person]] = [:]
@@ -123,15 +95,8 @@ struct LayoutStudio: Sendable {
     let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
     switch take.act {
     case .live:
-      switch sitter.model {
-      case .relief(let relief):
-        return .relief(relief, through: camera, using: &generator)
-      case .head(let person):
-        let framing = Framing(using: &generator)
-        return .live(
-          person,
-          Scene(framing, through: camera, restlessness: take.restlessness, using: &generator))
-      }
+      return .live(
+        sitter.model, restlessness: take.restlessness, through: camera, using: &generator)
     case .print(let printer):
       return .print(
         portrait, printer: printer, support: take.support, through: camera, using: &generator)
@@ -149,11 +114,8 @@ struct LayoutStudio: Sendable {
       return .mask(
         portrait, wearer: wearer, printer: printer, through: camera, using: &generator)
     case .rigidMask:
-      guard case .head(let person) = sitter.model else {
-        fatalError("no mask of a portrait")  // trap: layouts of portraits have no such take
-      }
       return .rigidMask(
-        of: person, wearer: wearer, through: camera, using: &generator)
+        of: sitter.person, wearer: wearer, through: camera, using: &generator)
     }
   }
 }

@@ -2,6 +2,9 @@ import Foundation
 import PADCore
 public import PADMedia
 
+/// Reads the portrait of a name and finds its face's mesh.
+public typealias PortraitSource = @Sendable (_ name: String) throws -> MeshedPortrait
+
 /// A real portrait with the surface of its face, as a face mesh network found it.
 public struct MeshedPortrait: Sendable {
   let image: Image

@@ -62,11 +62,14 @@ struct PersonShader {
   /// Visibility and depth are found for every sample; squares of 2 x 2 samples that see the same
   /// material share one shading, except around the eyes, where detail is finest.
   ///
-  /// - Parameter smear: See `Pinhole.project`.
+  /// - Parameters:
+  ///   - smear: See `Pinhole.project`.
+  ///   - hidden: Squares that need no shading, see `Performer.render`.
   /// - Returns: Which surface each sample sees.
   @discardableResult
   func render(
-    onto image: inout RadianceImage, through camera: Pinhole, smear: SIMD2<Float> = .zero
+    onto image: inout RadianceImage, through camera: Pinhole, smear: SIMD2<Float> = .zero,
+    hidden: [Bool] = []
   ) -> VisibilityBuffer {
     var visible = VisibilityBuffer(width: camera.width, height: camera.height)
     visible.draw(meshes, through: camera, smear: smear)
@@ -77,6 +80,7 @@ struct PersonShader {
           image.pixels.withUnsafeMutableBufferPointer { pixels in
             for y in stride(from: 0, to: camera.height, by: 2) {
               for x in stride(from: 0, to: width, by: 2) {
+                if !hidden.isEmpty, hidden[y / 2 * ((width + 1) / 2) + x / 2] { continue }
                 let right = min(x + 1, width - 1)
                 let below = min(y + 1, camera.height - 1)
                 shadeSquare(

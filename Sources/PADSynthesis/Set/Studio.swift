@@ -6,18 +6,13 @@ import PADMedia
 /// so that any number of threads yields the same bytes.
 struct Studio: Sendable {
   let plan: SynthesisPlan
+  /// Real portraits by the plan's names; nil renders procedural heads.
+  var portraits: PortraitSource?
 
-  /// A subject with what attackers have of it.
-  struct Sitter: Sendable {
-    let person: Person
-    let portraits: [Portrait]
-    /// Squarely taken, for masks; empty where the plan has none.
-    let frontal: [Portrait]
-  }
-
-  /// One picture about to be taken.
+  /// One picture or video about to be taken.
   struct Take: Sendable {
     let presentation: Presentation
+    fileprivate let motion: AttackMotion
     let camera: CameraModel
     fileprivate var generator: SeededGenerator
 
@@ -29,6 +24,11 @@ struct Studio: Sendable {
       let image = camera.looking(at: presentation.distance).capture(
         light, exposure: exposure, using: &generator)
       return (image, light.nearest(by: CameraModel.supersampling).depth)
+    }
+
+    mutating func film(frameRate: Double) -> Clip {
+      Clip(
+        presentation, motion: motion, camera: camera, frameRate: frameRate, using: &generator)
     }
   }
 
@@ -44,8 +44,16 @@ struct Studio: Sendable {
       name: SynthesisPlan.subjectName(index), tone: tone, using: &generator)
   }
 
-  func sitter(_ index: Int) -> Sitter {
-    let person = Person(subject(index))
+  /// - Throws: What the source of portraits throws.
+  func sitter(_ index: Int) throws -> Sitter {
+    if let portraits {
+      var generator = generator(index, Self.filming)
+      let film = plan.video.map { (seconds: $0.filmSeconds, frameRate: $0.frameRate) }
+      return Sitter(
+        Relief(try portraits(plan.portraits[index])), film: film, using: &generator)
+    }
+    // Videos are small and many, pictures are looked at more closely.
+    let person = Person(subject(index), detail: plan.video == nil ? .picture : .video)
     var generator = generator(index, 1)
     let portraits = (0..<SynthesisPlan.portraitsPerSubject).map { _ in
       Portrait(of: person, using: &generator)
@@ -53,7 +61,22 @@ struct Studio: Sendable {
     let frontal =
       hasKind(.mask, ofSubject: index) || hasKind(.cut, ofSubject: index)
       ? (0..<2).map { _ in Portrait(of: person, restlessness: 0.15, using: &generator) } : []
-    return Sitter(person: person, portraits: portraits, frontal: frontal)
+    return Sitter(
+      person, portraits: portraits, frontal: frontal, films: films(of: person, index))
+  }
+
+  private static let filming: UInt64 = 1 << 41
+  private static let filmsPerSubject: UInt64 = 2
+
+  /// What attackers show of a subject in videos.
+  private func films(of person: Person, _ index: Int) -> [Recording] {
+    guard let video = plan.video, hasKind(.replay, ofSubject: index) else { return [] }
+    return (0..<Self.filmsPerSubject).map { number in
+      var generator = generator(index, Self.filming).child(number)
+      return Recording(
+        of: person, seconds: video.filmSeconds, frameRate: Float(video.frameRate),
+        using: &generator)
+    }
   }
 
   /// Whether any of a subject's pictures is of a kind.
@@ -80,23 +103,36 @@ struct Studio: Sendable {
   func take(_ item: SynthesisPlan.Item, of sitter: Sitter, wearers: [Person]) -> Take {
     let camera = CameraModel.named(item.camera)
     var generator = generator(item.subjectIndex, Self.purpose(item))
+    let motion = motion(item, of: sitter)
     let presentation = presentation(
-      item, of: sitter, wearers: wearers, through: camera.pinhole, using: &generator)
-    return Take(presentation: presentation, camera: camera, generator: generator)
+      item, motion, of: sitter, wearers: wearers, through: camera.pinhole, using: &generator)
+    return Take(
+      presentation: presentation, motion: motion, camera: camera, generator: generator)
+  }
+
+  /// In videos every other screen shows a film, and every other pair of instruments stands.
+  private func motion(_ item: SynthesisPlan.Item, of sitter: Sitter) -> AttackMotion {
+    guard plan.video != nil else { return AttackMotion() }
+    let pair = item.index / 2
+    let showsFilm = item.kind == .replay && !item.index.isMultiple(of: 2)
+    return AttackMotion(
+      support: pair.isMultiple(of: 2) ? .hand : .fixed,
+      film: showsFilm ? sitter.films[pair % sitter.films.count] : nil)
   }
 
   private func presentation(
-    _ item: SynthesisPlan.Item, of sitter: Sitter, wearers: [Person],
+    _ item: SynthesisPlan.Item, _ motion: AttackMotion, of sitter: Sitter, wearers: [Person],
     through camera: Pinhole, using generator: inout SeededGenerator
   ) -> Presentation {
-    let portrait = sitter.portraits[item.index % sitter.portraits.count]
+    let portrait =
+      motion.film?.frames[0] ?? sitter.portraits[item.index % sitter.portraits.count]
     switch item.kind {
     case .live:
-      return .live(sitter.person, through: camera, using: &generator)
+      return .live(sitter.model, through: camera, using: &generator)
     case .print:
-      return .print(portrait, through: camera, using: &generator)
+      return .print(portrait, support: motion.support, through: camera, using: &generator)
     case .replay:
-      return .replay(portrait, through: camera, using: &generator)
+      return .replay(portrait, support: motion.support, through: camera, using: &generator)
     case .mask:
       let frontal = sitter.frontal[item.index % sitter.frontal.count]
       let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
@@ -107,7 +143,8 @@ struct Studio: Sendable {
       return .cutPhoto(frontal, wearer: wearer, through: camera, using: &generator)
     case .mask3d:
       let wearer = wearers[Int(generator.next() % UInt64(wearers.count))]
-      return .rigidMask(of: sitter.person, wearer: wearer, through: camera, using: &generator)
+      return .rigidMask(
+        of: sitter.person, wearer: wearer, through: camera, using: &generator)
     }
   }
 

@@ -6,10 +6,10 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
   /// The manifest's file in the set's folder.
   public static let fileName = "manifest.json"
   /// Says that a folder is `synth`'s own.
-  public static let currentFormat = "bonafide-synth-2"
+  public static let currentFormat = "bonafide-synth-3"
   private static let formatPrefix = "bonafide-synth-"
 
-  /// One picture of the set.
+  /// One picture or video of the set.
   public struct Picture: Hashable, Codable, Sendable {
     /// Below the set's folder.
     public var path: String
@@ -29,6 +29,7 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
   package var cameras: [CameraModel]
   package var printers: [Printer]
   package var displays: [Display]
+  /// Empty where they are portraits.
   package var subjects: [Subject]
   /// In the plan's order; empty while the set is being written.
   public var pictures: [Picture]
@@ -40,7 +41,9 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
     cameras = CameraModel.all
     printers = Printer.all
     displays = Display.all
-    subjects = (0..<plan.subjects + plan.freshSubjects).map { studio.subject($0) }
+    subjects =
+      plan.portraits.isEmpty
+      ? (0..<plan.subjects + plan.freshSubjects).map { studio.subject($0) } : []
     self.pictures = pictures
   }
 
@@ -57,7 +60,11 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
   /// it; nil where it wrote none.
   static func files(in folder: URL) -> Set<String>? {
     struct Header: Decodable {
-      struct Plan: Decodable { var writesDepth: Bool? }
+      struct Plan: Decodable {
+        var writesDepth: Bool?
+        var writesFlow: Bool?
+        var video: VideoTiming?
+      }
       struct Picture: Decodable { var path: String }
       var format: String
       var plan: Plan?
@@ -68,8 +75,16 @@ public struct SynthesisManifest: Hashable, Codable, Sendable {
       header.format.hasPrefix(formatPrefix)
     else { return nil }
     let pictures = (header.pictures ?? []).map(\.path)
-    let maps = header.plan?.writesDepth == true ? pictures.map(SyntheticSet.depthPath(of:)) : []
-    return Set(pictures + maps + [fileName])
+    let (depth, flow) = (header.plan?.writesDepth == true, header.plan?.writesFlow == true)
+    let exact: [String]
+    if let video = header.plan?.video {
+      exact = pictures.flatMap {
+        ClipFiles.exactPaths(of: $0, frames: video.frames, depth: depth, flow: flow)
+      }
+    } else {
+      exact = depth ? pictures.map(SyntheticSet.depthPath(of:)) : []
+    }
+    return Set(pictures + exact + [fileName])
   }
 
   func write(to folder: URL) throws {

@@ -43,9 +43,9 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
   public var layout: Layout
   /// Persons of the set, without those of `fresh`.
   public var subjects: Int
-  /// Live pictures a subject.
+  /// Live pictures or videos a subject.
   public var livePictures: Int
-  /// Pictures a subject of each attack kind.
+  /// Pictures or videos a subject of each attack kind.
   public var attackPictures: Int
   /// Attack kinds in `set`.
   public var kinds: [Kind]
@@ -53,10 +53,15 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
   public var unseenKind: Kind?
   /// Subjects in `fresh`, not counted in `subjects`.
   public var freshSubjects: Int
-  /// Whether exact depth maps are written beside the pictures.
-  ///
-  /// Whether a depth map is written beside each picture.
+  /// Whether exact depth maps are written beside.
   public var writesDepth: Bool
+  /// Makes videos instead of pictures.
+  public var video: VideoTiming?
+  /// Whether exact optical flow between consecutive frames is written beside videos.
+  public var writesFlow: Bool
+  /// Names of the real portraits that subjects are made of, one each, fresh subjects last; empty
+  /// for procedural heads.
+  public var portraits: [String]
 
   /// The development and the test subset need a subject each, and training two.
   public static let minimumSubjects = 4
@@ -65,14 +70,16 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
   static let freshPictures = 3
 
   /// - Parameters:
-  ///   - pictures: Live pictures a subject; each attack kind gets half as many.
+  ///   - pictures: Live pictures or videos a subject; each attack kind gets half as many.
   ///   - attacks: Attack kinds in `set`; the unseen kind is left out of them.
-  /// - Throws: `PADError(.invalid)` for too few subjects or pictures, for no attack, or an unseen
-  ///   kind that is live.
+  /// - Throws: `PADError(.invalid)` for too few subjects or pictures, for no attack, an unseen
+  ///   kind that is live, flow of pictures, another number of portraits than of people, or rigid
+  ///   masks of portraits.
   public init(
     seed: UInt64, layout: Layout = .own, subjects: Int = 14, pictures: Int = 24,
     attacks: [Kind] = [.print, .replay], unseenKind: Kind? = .mask, freshSubjects: Int = 2,
-    writesDepth: Bool = false
+    writesDepth: Bool = false, video: VideoTiming? = nil, writesFlow: Bool = false,
+    portraits: [String] = []
   ) throws {
     guard subjects >= Self.minimumSubjects else {
       throw PADError(
@@ -105,9 +112,32 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
     self.unseenKind = unseenKind
     self.freshSubjects = freshSubjects
     self.writesDepth = writesDepth
+    self.video = video
+    self.writesFlow = writesFlow
+    self.portraits = portraits
+    try checkVideoAndPortraits()
   }
 
-  /// One picture that the plan asks for.
+  private func checkVideoAndPortraits() throws {
+    guard !writesFlow || video != nil else {
+      throw PADError(
+        .invalid, "flow of pictures; expected videos",
+        advice: "Flow leads from one frame to the next")
+    }
+    guard !portraits.isEmpty else { return }
+    let people = subjects + freshSubjects
+    guard portraits.count == people else {
+      throw PADError(
+        .invalid, "\(portraits.count) portraits of \(people) people; expected one of each")
+    }
+    guard !kinds.contains(.mask3d), unseenKind != .mask3d else {
+      throw PADError(
+        .invalid, "mask3d of portraits; expected another kind",
+        advice: "A rigid mask is a cast of a whole head, and a portrait shows one side of it")
+    }
+  }
+
+  /// One picture or video that the plan asks for.
   public struct Item: Hashable, Codable, Sendable {
     /// Below the output folder, with `/`.
     public var path: String
@@ -121,7 +151,7 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
     public var subject: String
     /// The camera's name.
     public var camera: String
-    /// Position among the subject's pictures of this kind and part.
+    /// Position among the subject's files of this kind and part.
     var index: Int
     var subjectIndex: Int
   }
@@ -137,7 +167,7 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
     "s" + String(repeating: "0", count: index < 9 ? 1 : 0) + "\(index + 1)"
   }
 
-  /// All pictures, subject by subject.
+  /// All pictures or videos, subject by subject.
   public func items() -> [Item] {
     (0..<subjects + freshSubjects).flatMap { items(ofSubject: $0) }
   }
@@ -173,7 +203,7 @@ public struct SynthesisPlan: Hashable, Codable, Sendable {
     folders += kind == .live ? ["live"] : ["spoof", kind.rawValue]
     folders.append(name)
     let number = String(repeating: "0", count: 4 - min(3, "\(index)".count)) + "\(index)"
-    let file = "\(name)_\(camera)_\(number).jpg"
+    let file = "\(name)_\(camera)_\(number).\(video == nil ? "jpg" : "mp4")"
     return Item(
       path: (folders + [file]).joined(separator: "/"), part: part, subset: subset, kind: kind,
       subject: name, camera: camera, index: index, subjectIndex: subject)

@@ -2,7 +2,7 @@ import Foundation
 import PADCore
 import PADMedia
 
-/// Writes a plan's pictures to a folder.
+/// Writes a plan's pictures, or its videos, to a folder.
 ///
 ///     OUT/manifest.json
 ///     OUT/set/[train|dev|test]/live/SUBJECT/SUBJECT_CAMERA_NUMBER.jpg
@@ -10,18 +10,27 @@ import PADMedia
 ///     OUT/unseen/test/live|spoof/KIND/SUBJECT/...
 ///     OUT/fresh/live|spoof/KIND/SUBJECT/...
 ///     OUT/depth/set/.../*.pfm
+///
+/// Videos are `.mp4`; of each, depth and flow are folders with a file a frame.
 public struct SyntheticSet: Sendable {
   /// What is drawn.
   public let plan: SynthesisPlan
 
-  /// Takes a plan; `write` draws it.
-  public init(_ plan: SynthesisPlan) { self.plan = plan }
+  private let portraits: PortraitSource?
 
-  /// How far the writing is: pictures done (those of an earlier, interrupted run included).
+  /// Takes a plan; `write` draws it.
+  ///
+  /// - Parameter portraits: Where the plan's portraits come from, if it has any.
+  public init(_ plan: SynthesisPlan, portraits: PortraitSource? = nil) {
+    self.plan = plan
+    self.portraits = portraits
+  }
+
+  /// How far the writing is: files done (those of an earlier, interrupted run included).
   public struct Progress: Hashable, Sendable {
-    /// Pictures written so far.
+    /// Pictures or videos written so far.
     public var done: Int
-    /// Pictures in all.
+    /// Pictures or videos in all.
     public var total: Int
   }
 
@@ -31,8 +40,8 @@ public struct SyntheticSet: Sendable {
   /// it is; one of another plan is replaced, if the folder holds nothing but what `synth` wrote.
   ///
   /// - Parameters:
-  ///   - workers: Pictures made at a time; the result does not depend on it.
-  ///   - progress: Called after each picture, from one task at a time.
+  ///   - workers: Pictures or videos made at a time; the result does not depend on it.
+  ///   - progress: Called after each file, from one task at a time.
   /// - Throws: `PADError(.unwritable)` where `folder` holds something else or cannot be written;
   ///   `CancellationError` when the task is canceled (what was made is kept for the next run).
   public func write(
@@ -55,7 +64,7 @@ public struct SyntheticSet: Sendable {
     return manifest
   }
 
-  /// Where a picture's depth map lies.
+  /// Where a picture's depth map lies; videos have a folder each, see `ClipFiles`.
   static func depthPath(of picture: String) -> String {
     "depth/\((picture as NSString).deletingPathExtension).pfm"
   }
@@ -64,14 +73,17 @@ public struct SyntheticSet: Sendable {
   private func fill(
     _ folder: URL, workers: Int, progress: (Progress) -> Void
   ) async throws -> [SynthesisManifest.Picture] {
-    let studio = Studio(plan: plan)
+    guard plan.portraits.isEmpty || portraits != nil else {
+      throw PADError(.invalid, "a plan of portraits, and no source of them")
+    }
+    let studio = Studio(plan: plan, portraits: plan.portraits.isEmpty ? nil : portraits)
     let wearers = studio.wearers()
     let count = plan.subjects + plan.freshSubjects
     var state = Progress(done: 0, total: plan.items().count)
     var pictures: [SynthesisManifest.Picture] = []
     for first in stride(from: 0, to: count, by: max(4, workers)) {
       let batch = Array(first..<min(first + max(4, workers), count))
-      let sitters = try await concurrently(batch, workers: workers) { studio.sitter($0) }
+      let sitters = try await concurrently(batch, workers: workers) { try studio.sitter($0) }
       let items = batch.flatMap { plan.items(ofSubject: $0) }
       pictures += try await concurrently(items, workers: workers) { item in
         let sitter = sitters[item.subjectIndex - first]
@@ -85,7 +97,7 @@ public struct SyntheticSet: Sendable {
   }
 
   private static func write(
-    _ item: SynthesisPlan.Item, of sitter: Studio.Sitter, _ studio: Studio, _ wearers: [Person],
+    _ item: SynthesisPlan.Item, of sitter: Sitter, _ studio: Studio, _ wearers: [Person],
     to folder: URL
   ) throws -> SynthesisManifest.Picture {
     let file = folder.appending(path: item.path)
@@ -97,6 +109,14 @@ public struct SyntheticSet: Sendable {
     var take = studio.take(item, of: sitter, wearers: wearers)
     // The picture is written last: where it is, an earlier run has finished with this item.
     if FileManager.default.fileExists(atPath: file.path) {
+      return picture(take.presentation.device)
+    }
+    if let video = studio.plan.video {
+      let clip = take.film(frameRate: video.frameRate)
+      let files = ClipFiles(
+        folder: folder, timing: video, writesDepth: studio.plan.writesDepth,
+        writesFlow: studio.plan.writesFlow)
+      try files.write(clip, to: item.path)
       return picture(take.presentation.device)
     }
     let shot = take.shoot()
