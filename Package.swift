@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "bonafide",
       dependencies: [
-        "PADPipeline", "PADSynthesis", "PADData", "PADMedia", "PADMetrics", "PADCore",
+        "PADPipeline", "PADSynthesis", "PADMethods", "PADData", "PADMedia", "PADMetrics", "PADCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -37,6 +37,15 @@ public struct SampleIdentity: Hashable, Codable, Sendable {
     self.attributes = attributes
   }
 
+  /// Whether the sample is a person's picture in the gallery of a verification protocol (SiW's legacy
+  /// pictures), which is no sample for detection.
+  public var isInGallery: Bool { attributes[Self.roleAttribute] == Self.galleryRole }
+
+  /// The attribute that says what a picture is for, where it is no sample for detection.
+  public static let roleAttribute = "role"
+  /// Its value in a gallery.
+  public static let galleryRole = "gallery"
+
   /// The domain as domain generalization counts it: the data set, and its camera where known.
   public var domain: String { camera.map { "\(dataset)/\($0)" } ?? dataset }
 }

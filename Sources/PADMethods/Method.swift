@@ -7,7 +7,7 @@ import TorchNN
 ///
 /// A method owns its networks, its optimizers and its generator, so that `step` shows which
 /// parameters each loss moves.
-public protocol Method: AnyObject {
+public protocol Method: Resumable {
   /// What a crop becomes before it enters the network.
   var input: InputSpec { get }
   /// How training batches are drawn.
@@ -29,17 +29,6 @@ public protocol Method: AnyObject {
   /// - Throws: `TorchError` where `images` do not fit.
   func scores(for images: Tensor) throws -> [Double]
 
-  /// Everything that training changes: parameters, buffers, optimizer moments.
-  ///
-  /// - Throws: `TorchError` from the engine.
-  func state() throws -> StateDict
-  /// Takes copies of a state that `state()` gave.
-  ///
-  /// - Throws: `TorchError` that lists the keys that do not fit.
-  func restore(_ state: StateDict) throws
-  /// The generator that dropout and initialization draw from; part of a checkpoint.
-  var generator: Generator { get }
-
   /// Starts from published weights (torchvision's names) instead of random ones.
   /// - Returns: the names that were taken and those that the file lacked.
   /// - Throws: `PADError(.invalid)` where the weights fit no layer, or a name agrees and its shape
@@ -50,6 +39,20 @@ public protocol Method: AnyObject {
   /// - Shape: [N, 3, S, S] -> [N, K]
   /// - Throws: `TorchError` where a layer cannot take its input's shape.
   func exportedGraph() throws -> ONNXGraph
+}
+
+/// What is trained and can go on from a checkpoint.
+public protocol Resumable: AnyObject {
+  /// Everything that training changes: parameters, buffers, optimizer moments.
+  ///
+  /// - Throws: `TorchError` from the engine.
+  func state() throws -> StateDict
+  /// Takes copies of a state that `state()` gave.
+  ///
+  /// - Throws: `TorchError` that lists the keys that do not fit.
+  func restore(_ state: StateDict) throws
+  /// The generator that dropout and initialization draw from; part of a checkpoint.
+  var generator: Generator { get }
 }
 
 /// What `--init` did.

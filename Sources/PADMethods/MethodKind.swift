@@ -96,6 +96,14 @@ public enum MethodConfiguration: Hashable, Sendable {
     }
   }
 
+  /// Whether a run cannot begin from random weights (PDGAN's baseline from ImageNet).
+  public var needsInitialWeights: Bool {
+    switch self {
+    case .pdgan(let config): config.initialization == .given
+    case .cnn, .erm, .ssdg, .gtcn, .augmented, .oneClassFlow, .gfaCNN: false
+    }
+  }
+
   /// Passes over the training data in all stages.
   public var epochs: Int { stages.reduce(0) { $0 + $1.epochs } }
 

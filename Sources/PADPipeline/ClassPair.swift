@@ -86,15 +86,12 @@ public enum ClassPair {
   }
 
   private static func split(_ source: OneClassBenchmark.Source) throws -> LabeledSplit {
-    switch source {
-    case .fashionMNIST(let root): try IdxFile.read(folder: root, classNames: IdxFile.clothes)
-    case .mnist(let root): try IdxFile.read(folder: root, classNames: IdxFile.digits)
-    case .cifar10(let root): try CIFAR10.read(folder: root)
-    case .folder(let root):
+    guard case .whole(let split) = try source.content() else {
       throw PADError(
-        .unsupported, "\(root.path): a folder of pictures has no need of this",
+        .unsupported, "a folder of pictures has no need of this",
         advice: "Lay its classes out as train/live, train/spoof/NAME, test/live, test/spoof/NAME")
     }
+    return split
   }
 
   private static func number(of text: String, among names: [String]) throws -> Int {

@@ -201,6 +201,7 @@ public enum CrossValidation {
     let found = try RunConfiguration(tree: ConfigurationFile.read(run.configuration))
     let split = SplitRequest(kind: kind, seed: request.splitSeed)
     guard wanted == found,
+      try RunManifest.read(run.manifest).initialWeightsDigest == settings.initialWeightsDigest(),
       try ProtocolFile.read(run.dataProtocol) == split.evaluationProtocol(over: samples)
     else {
       throw PADError(

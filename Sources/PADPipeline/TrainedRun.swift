@@ -80,8 +80,30 @@ public final class TrainedRun {
   /// - Throws: `PADError(.missing)` where the run did not keep every epoch.
   public func load(epoch: Int) throws {
     videoScoring = nil
-    try Checkpoint.read(
-      directory.checkpoint(ofEpoch: epoch), into: method, kind: configuration.method.kind)
+    let checkpoint = directory.checkpoint(ofEpoch: epoch)
+    guard FileManager.default.fileExists(atPath: checkpoint.path) else {
+      throw PADError(
+        .missing, "\(checkpoint.path): the run did not keep epoch \(epoch)",
+        advice: "Train with --set keepEveryEpoch=true")
+    }
+    try Checkpoint.read(checkpoint, into: method, kind: configuration.method.kind)
+  }
+
+  /// Puts the weights into `method` that a stage of the training began with.
+  ///
+  /// - Returns: the epochs done before it.
+  /// - Throws: `PADError(.invalid)` where the training has no such stage, `.missing` where the run
+  ///   did not keep every epoch.
+  func load(before stage: String) throws -> Int {
+    let stages = configuration.method.stages
+    guard let index = stages.firstIndex(where: { $0.name == stage }) else {
+      throw PADError(
+        .invalid, "\(directory.url.path): the training has no stage '\(stage)'",
+        advice: "Its stages: \(stages.map(\.name).joined(separator: ", "))")
+    }
+    let epoch = stages[..<index].reduce(0) { $0 + $1.epochs }
+    try load(epoch: epoch)
+    return epoch
   }
 
   /// Whether the data that trained the run are still the same.

@@ -44,6 +44,19 @@ public enum Training {
       try ConfigurationFile.configuration(
         method: method, preset: preset, file: configuration, overrides: overrides)
     }
+
+    /// SHA-256 of the weights to start from; nil for random ones.
+    ///
+    /// - Throws: `PADError(.unreadable)` naming the file.
+    func initialWeightsDigest() throws -> String? {
+      try initialWeights.map { url in
+        do {
+          return SHA256Text.of(try Data(contentsOf: url, options: .mappedIfSafe))
+        } catch {
+          throw PADError(.unreadable, "\(url.path): cannot read (\(systemReason(error)))")
+        }
+      }
+    }
   }
 
   /// How a training ends.
@@ -81,6 +94,11 @@ public enum Training {
     interruption: Interruption = Interruption()
   ) throws -> Outcome {
     let configuration = try settings.resolved()
+    guard settings.initialWeights != nil || !configuration.method.needsInitialWeights else {
+      throw PADError(
+        .missing, "key 'initialization' is given; no weights were",
+        advice: "Add --init FILE; `bonafide pretrain` makes one")
+    }
     let store = try Store(at: storeURL)
     let samples = try store.samples()
     let data = try split.evaluationProtocol(over: samples).resolved(over: samples)
@@ -98,7 +116,8 @@ public enum Training {
       crop: store.crop, dataHash: data.dataHash(), datasets: data.datasets,
       trainingData: TrainingDataSummary(of: data.usable(in: .train)),
       subjectsShared: data.subjectsShared,
-      initialWeights: settings.initialWeights?.lastPathComponent, versions: Versions.all
+      initialWeights: settings.initialWeights?.lastPathComponent,
+      initialWeightsDigest: settings.initialWeightsDigest(), versions: Versions.all
     ).write(to: run.manifest)
     return try session.train(in: run, from: nil, quiet: settings.quiet, interruption)
   }
@@ -191,6 +210,9 @@ private struct Session {
       describe(on: display)
       // A run that is killed within its first epoch still has the weights that it began with.
       try Checkpoint.write(method, state, to: run.lastCheckpoint)
+      if configuration.training.keepEveryEpoch {
+        try Checkpoint.write(method, state, to: run.checkpoint(ofEpoch: 0))
+      }
     }
     let trainer = try Trainer(
       method: method, configuration: configuration, source: source, run: run, device: device,
@@ -215,6 +237,14 @@ private struct Session {
         "\(subset.rawValue): \(count(samples, .live)) live, \(count(samples, .attack)) attack "
           + "samples of \(data.persons(in: subset).count) subjects; without a face: "
           + "\(count(failed, .live)) live, \(count(failed, .attack)) attack")
+    }
+    if !source.lackingViews.isEmpty {
+      let lacking = source.lackingViews
+      let kinds = source.views.map(\.rawValue).joined(separator: ", ")
+      display.line(
+        "warning: \(lacking.count { $0.identity.label == .live }) live and "
+          + "\(lacking.count { $0.identity.label == .attack }) attack samples lack one of \(kinds) "
+          + "and do not train")
     }
     let (stored, wanted) = (store.crop.size, method.input.size)
     if stored < wanted {

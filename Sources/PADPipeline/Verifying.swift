@@ -10,8 +10,8 @@ public enum Verifying {
   public enum Comparison: Hashable, Sendable {
     /// LFW's list of pairs in folds.
     case pairs(URL)
-    /// Every picture with one live picture of every person: the first of each, or those of another
-    /// store.
+    /// Every picture with one live picture of every person: those of the store's gallery where it has
+    /// one (SiW's legacy pictures), else the first of each; or those of another store.
     case gallery(URL?)
   }
 
@@ -57,8 +57,9 @@ public enum Verifying {
   public static func verify(_ request: Request) throws -> Result {
     let run = try TrainedRun(request.run)
     let store = try request.store.map { try Store(at: $0) } ?? run.store
-    let faces = try describe(store, by: run, subset: request.subset)
+    let faces = try describe(store.samples(), in: store, by: run, subset: request.subset)
     var notes = trainedPersons(among: faces, of: run)
+    let ownGallery = try store.galleryPictures()
     let comparisons: [[FaceComparison]]
     switch request.comparison {
     case .pairs(let list):
@@ -67,6 +68,12 @@ public enum Verifying {
       if found.missing > 0 {
         notes.append("\(found.missing) pairs lack a face that was found, and are left out")
       }
+    case .gallery(nil) where !ownGallery.isEmpty:
+      let gallery = try describe(ownGallery, in: store, by: run, subset: request.subset)
+      notes.append("The gallery is the store's own: \(gallery.count) pictures")
+      comparisons = [
+        try GalleryProtocol.comparisons(gallery: gallery.map(\.face), probes: faces.map(\.face))
+      ]
     case .gallery(nil):
       let split = GalleryProtocol.firstFaces(
         faces.map { ($0.face, $0.sample.identity.label == .live) })
@@ -77,8 +84,11 @@ public enum Verifying {
             + split.leftOut.prefix(3).joined(separator: ", "))
       }
     case .gallery(let other?):
-      let gallery = try describe(Store(at: other), by: run, subset: nil)
-        .filter { $0.sample.identity.label == .live }
+      let others = try Store(at: other)
+      let gallery = try describe(
+        others.samples() + others.galleryPictures(), in: others, by: run, subset: nil
+      )
+      .filter { $0.sample.identity.label == .live }
       comparisons = [
         try GalleryProtocol.comparisons(gallery: gallery.map(\.face), probes: faces.map(\.face))
       ]
@@ -92,14 +102,14 @@ public enum Verifying {
   private typealias Described = (sample: StoredSample, face: DescribedFace)
 
   private static func describe(
-    _ store: Store, by run: TrainedRun, subset: Subset?
+    _ all: [StoredSample], in store: Store, by run: TrainedRun, subset: Subset?
   ) throws -> [Described] {
     guard store.crop == run.manifest.crop else {
       throw PADError(
         .invalid, "\(store.url.path): its crops are cut differently from those of the run",
         advice: "Prepare the store with the run's crop settings (run.json, key 'crop')")
     }
-    let samples = try store.samples().filter { subset == nil || $0.identity.subset == subset }
+    let samples = all.filter { subset == nil || $0.identity.subset == subset }
     return try StoredDescriber.faces(
       of: samples, in: store, by: run.method,
       batchSize: run.configuration.training.scoringBatchSize,

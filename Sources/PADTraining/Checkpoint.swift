@@ -4,8 +4,20 @@ import PADMethods
 import Torch
 import TorchNN
 
+/// Where a training stands beside its tensors.
+public protocol CheckpointState: Codable {
+  /// What the state is called in the file's metadata.
+  static var metadataKey: String { get }
+  /// Steps done in the whole training.
+  var step: Int { get }
+  /// The state of the learner's generator.
+  var generatorState: [UInt8] { get set }
+}
+
 /// Where a run stands beside its tensors: what resuming bit for bit needs.
-public struct TrainingState: Codable, Hashable, Sendable {
+public struct TrainingState: CheckpointState, Hashable, Sendable {
+  public static let metadataKey = "bonafide.training"
+
   /// The method's name, `MethodKind.rawValue`.
   public var method: String
   /// Steps done in the whole run.
@@ -47,15 +59,15 @@ extension TrainingState {
   }
 }
 
-/// A method's tensors with the state of its training, in one safetensors file.
+/// A learner's tensors with the state of its training, in one safetensors file.
 public enum Checkpoint {
-  private static let stateKey = "bonafide.training"
-
   /// Writes to a temporary name, then renames: an earlier checkpoint survives a crash.
   ///
   /// - Throws: an error that names the path where the disk is full or the folder read-only.
-  public static func write(_ method: any Method, _ state: TrainingState, to url: URL) throws {
-    let tensors = try method.state()
+  public static func write<State: CheckpointState>(
+    _ learner: any Resumable, _ state: State, to url: URL
+  ) throws {
+    let tensors = try learner.state()
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key })
     where try tensor.isFinite().all().item() == 0 {
       throw PADError(
@@ -64,8 +76,10 @@ public enum Checkpoint {
         advice: "The last good one is unchanged; lower the learning rate and use --resume")
     }
     var state = state
-    state.generatorState = try method.generator.state
-    let metadata = [stateKey: String(decoding: try JSONEncoder().encode(state), as: UTF8.self)]
+    state.generatorState = try learner.generator.state
+    let metadata = [
+      State.metadataKey: String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+    ]
     do {
       try SafeTensors.write(tensors, metadata: metadata, to: url)
     } catch {
@@ -82,27 +96,43 @@ public enum Checkpoint {
   public static func read(_ url: URL, into method: any Method, kind: MethodKind) throws
     -> TrainingState
   {
-    let (tensors, state) = try contents(of: url)
-    guard state.method == kind.rawValue else {
-      throw PADError(
-        .invalid, "\(url.path): checkpoint of method '\(state.method)'; expected '\(kind.rawValue)'"
-      )
+    try read(url, into: method) { (state: TrainingState) in
+      guard state.method == kind.rawValue else {
+        throw PADError(
+          .invalid,
+          "\(url.path): checkpoint of method '\(state.method)'; expected '\(kind.rawValue)'")
+      }
     }
+  }
+
+  /// Restores a learner and says where its training stood.
+  ///
+  /// - Parameter check: throws where the checkpoint is of something else.
+  /// - Throws: `PADError` where the file is missing, half-written or foreign; what `check` throws.
+  public static func read<State: CheckpointState>(
+    _ url: URL, into learner: any Resumable, check: (State) throws -> Void
+  ) throws -> State {
+    let (tensors, state): ([String: Tensor], State) = try contents(of: url)
+    try check(state)
     do {
-      try method.restore(tensors)
-      try method.generator.restore(state.generatorState)
+      try learner.restore(tensors)
+      try learner.generator.restore(state.generatorState)
     } catch {
       throw PADError(.invalid, "\(url.path): does not fit the run's configuration: \(error)")
     }
     return state
   }
+
   /// Where the training of a checkpoint stood, without its tensors.
   ///
   /// - Throws: as `read`.
-  public static func state(of url: URL) throws -> TrainingState { try contents(of: url).state }
+  public static func state(of url: URL) throws -> TrainingState {
+    let (_, state): ([String: Tensor], TrainingState) = try contents(of: url)
+    return state
+  }
 
-  private static func contents(of url: URL) throws -> (
-    tensors: [String: Tensor], state: TrainingState
+  private static func contents<State: CheckpointState>(of url: URL) throws -> (
+    [String: Tensor], State
   ) {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw PADError(.missing, "\(url.path): no checkpoint")
@@ -113,11 +143,12 @@ public enum Checkpoint {
     } catch {
       throw PADError(.unreadable, "\(url.path): \(error)", advice: "The checkpoint is damaged")
     }
-    guard let text = file.metadata[stateKey],
-      let state = try? JSONDecoder().decode(TrainingState.self, from: Data(text.utf8))
+    guard let text = file.metadata[State.metadataKey],
+      let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
     else {
       throw PADError(
-        .invalid, "\(url.path): no checkpoint of bonafide (its metadata lack '\(stateKey)')",
+        .invalid,
+        "\(url.path): no checkpoint of bonafide (its metadata lack '\(State.metadataKey)')",
         advice: "To start from published weights use --init")
     }
     return (file.tensors, state)

@@ -179,7 +179,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var selection = ModelSelection.development
   /// Steps between two saved checkpoints within an epoch; 0 saves after every epoch only.
   public var checkpointEvery = 0
-  /// Keeps the checkpoint of every epoch, so that their course can be looked at afterwards.
+  /// Keeps the checkpoint of every epoch and of the weights that training began with (epoch 0), so
+  /// that their course can be looked at afterwards.
   public var keepEveryEpoch = false
   /// Steps between two lines of the log.
   public var logEvery = 20

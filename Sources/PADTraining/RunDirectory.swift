@@ -24,7 +24,7 @@ public struct RunDirectory: Hashable, Sendable {
   public var lastCheckpoint: URL { checkpoints.appending(path: "last.safetensors") }
   /// The selected epoch's checkpoint.
   public var bestCheckpoint: URL { checkpoints.appending(path: "best.safetensors") }
-  /// The checkpoint after an epoch, from 1, where `keepEveryEpoch` is set.
+  /// The checkpoint after an epoch, where `keepEveryEpoch` is set; 0 is before the first.
   public func checkpoint(ofEpoch epoch: Int) -> URL {
     let digits = String(epoch)
     let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -92,6 +92,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var subjectsShared: Bool
   /// The weights that training started from; nil for random ones.
   public var initialWeights: String?
+  /// SHA-256 of that file; nil in runs of before it was kept.
+  public var initialWeightsDigest: String?
   /// Versions of this program and of its libraries, by name.
   public var versions: [String: String]
   /// When the manifest was made.
@@ -101,9 +103,10 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public init(
     method: String, store: String, crop: CropSpec, dataHash: String, datasets: [String],
     trainingData: TrainingDataSummary, subjectsShared: Bool, initialWeights: String?,
-    versions: [String: String]
+    initialWeightsDigest: String?, versions: [String: String]
   ) {
     self.initialWeights = initialWeights
+    self.initialWeightsDigest = initialWeightsDigest
     format = Self.currentFormat
     self.method = method
     self.store = store

@@ -6,6 +6,9 @@ import Torch
 /// Batches and development scores out of a prepared store, under a protocol.
 public final class StoreTrainingSource: TrainingSource {
   public let groups: TrainingGroups
+  /// Training samples that have a crop and lack another view that the method learns from (a face
+  /// whose mesh was not found has no depth): they do not train.
+  public let lackingViews: [StoredSample]
   private let loader: BatchLoader
   private let development: StoredScorer
 
@@ -16,7 +19,10 @@ public final class StoreTrainingSource: TrainingSource {
   ) throws {
     let demand = method.sampling
     try store.requireViews(demand.views.kinds)
-    let training = try Self.drawn(from: data.usable(in: .train), demand, in: store)
+    let usable = data.usable(in: .train)
+    let training = try Self.drawn(from: usable, demand, in: store)
+    let having = Set(try usable.having(demand.views.kinds, in: store).map(\.id))
+    lackingViews = usable.filter { !having.contains($0.id) }
     guard training.count >= demand.batchSize || demand.stepsPerEpoch != nil else {
       throw PADError(
         .insufficientData,
@@ -60,6 +66,9 @@ public final class StoreTrainingSource: TrainingSource {
   }
 
   public var stepsPerEpoch: Int { loader.batchesPerEpoch }
+
+  /// What every training sample has.
+  public var views: [ViewKind] { loader.views.kinds }
 
   public func trainingBatches(epoch: Int, skipping: Int) throws -> any BatchSequence {
     loader.epoch(epoch - 1, from: skipping)

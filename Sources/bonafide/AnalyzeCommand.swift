@@ -20,6 +20,7 @@ struct AnalyzeCommand: ParsableCommand {
       Example:
         bonafide analyze runs/first
         bonafide analyze runs/erm runs/ssdg --beside train --out compared.html
+        bonafide analyze runs/he runs/imagenet runs/pdgan --before classifier --out encoders.html
       """)
 
   @Argument(help: ArgumentHelp("Folders of trained runs.", valueName: "run"))
@@ -33,6 +34,12 @@ struct AnalyzeCommand: ParsableCommand {
 
   @Option(help: "Another subset whose embeddings are drawn in the same plane.")
   var beside: Subset?
+
+  @Option(
+    help: ArgumentHelp(
+      "Look at the weights that this stage of the training began with (classifier: PDGAN's encoders "
+        + "before it); the runs need keepEveryEpoch=true.", valueName: "stage"))
+  var before: String?
 
   @Option(help: "Embeddings of each label of each domain, at most.")
   var limit = 200
@@ -56,7 +63,8 @@ struct AnalyzeCommand: ParsableCommand {
   func run() throws {
     let request = Analyzing.Request(
       runs: runFolders.map { URL(filePath: $0) }, store: store.map { URL(filePath: $0) },
-      subset: subset, beside: beside, limit: limit, seed: seed, page: out.map { URL(filePath: $0) })
+      subset: subset, beside: beside, before: before, limit: limit, seed: seed,
+      page: out.map { URL(filePath: $0) })
     let interruption = Interruption()
     do {
       let result = try interruption.whileHandlingSignals {

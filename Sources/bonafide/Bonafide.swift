@@ -24,6 +24,7 @@ struct Bonafide: AsyncParsableCommand {
       PrepareCommand.self,
       StoreCommand.self,
       InspectCommand.self,
+      PretrainCommand.self,
       TrainCommand.self,
       EvaluateCommand.self,
       VerifyCommand.self,

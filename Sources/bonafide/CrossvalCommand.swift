@@ -49,7 +49,7 @@ struct CrossvalCommand: ParsableCommand {
   func run() throws {
     let outcome = try CrossValidation.run(
       CrossValidation.Request(
-        settings: training.settings(),
+        settings: training.settings,
         store: URL(filePath: store), family: CrossValidation.Family(text: family),
         seeds: (1...seeds).map(UInt64.init), splitSeed: splitSeed, out: URL(filePath: out)))
     switch outcome {

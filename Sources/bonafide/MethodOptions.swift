@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import PADPipeline
 
-/// Which method is trained, and with which settings.
+/// Which method is trained, with which settings and from which weights.
 struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -23,11 +23,16 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp("One setting; may be repeated.", valueName: "key=value"))
   var overrides: [String] = []
 
-  /// - Parameter initialWeights: a file to start from instead of random weights.
-  func settings(initialWeights: String? = nil) -> Training.Settings {
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Start from published weights (.pth or .safetensors) or those of `bonafide pretrain`.",
+      valueName: "weights"))
+  var initialWeights: String?
+
+  var settings: Training.Settings {
     Training.Settings(
       method: method, preset: preset, configuration: config.map { URL(filePath: $0) },
-      overrides: overrides,
-      initialWeights: initialWeights.map { URL(filePath: $0) })
+      overrides: overrides, initialWeights: initialWeights.map { URL(filePath: $0) })
   }
 }

@@ -33,12 +33,6 @@ struct TrainCommand: ParsableCommand {
     name: .customLong("run"), help: ArgumentHelp("Folder of the run; made new.", valueName: "dir"))
   var runFolder: String?
 
-  @Option(
-    name: .customLong("init"),
-    help: ArgumentHelp(
-      "Start from published weights (.pth or .safetensors).", valueName: "weights"))
-  var initialWeights: String?
-
   @OptionGroup var split: SplitOptions
 
   @Flag(help: "Continue an interrupted run where it stopped.")
@@ -77,7 +71,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private var settings: Training.Settings { training.settings(initialWeights: initialWeights) }
+  private var settings: Training.Settings { training.settings }
 
   private func requiredStore() throws -> URL {
     guard let store else { throw ValidationError("Name the prepared store with --store FILE.") }

@@ -10,11 +10,12 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Faces are compared by the cosine of their descriptors. With --pairs: LFW's list, each fold at \
       the threshold that the others choose. Else every picture, live and attack, is compared with \
-      one live picture of every person: the first of each, or those of --gallery.
+      one live picture of every person: those of --gallery, else the store's own gallery (SiW's \
+      legacy pictures), else the first of each.
 
       Example:
         bonafide verify runs/gfa --store lfw.store --pairs lfw/pairs.txt
-        bonafide verify runs/gfa --store siw.store --subset test --gallery legacy.store
+        bonafide verify runs/gfa --store siw.store --subset test
       """)
 
   @Argument(help: ArgumentHelp("Folder of a trained run.", valueName: "run"))

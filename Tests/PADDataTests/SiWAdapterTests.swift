@@ -57,6 +57,7 @@ struct SiWAdapterTests {
         "003-1-2-1-1.mov", "003-1-4-1-1.mov", "005-1-1-1-1.mov", "003-1-1-1.mov", "legacy.jpg",
         "003-9-1-1-1.face", "notes.txt",
       ], in: folder)
+    try touch("Train/spoof/003/", ["screen.jpg"], in: folder)
     try touch("Train/live/", ["readme.txt"], in: folder)
     let listing = try SiWAdapter().list(folder.url)
     let reasons = Dictionary(
@@ -68,9 +69,26 @@ struct SiWAdapterTests {
     #expect(reasons["003-1-4-1-1.mov"]?.hasPrefix("type '4'; expected 1 (live)") == true)
     #expect(reasons["005-1-1-1-1.mov"] == "name '005-1-1-1-1' in the folder of subject 003")
     #expect(reasons["003-1-1-1.mov"]?.contains("subject-sensor-type-medium-session") == true)
-    #expect(reasons["legacy.jpg"]?.contains("gallery of the verification protocol") == true)
+    #expect(reasons["legacy.jpg"] == nil)
+    #expect(reasons["screen.jpg"] == "a picture among attack videos")
     #expect(reasons["003-9-1-1-1.face"] == "face locations of a video that is not there")
-    #expect(listing.samples.count == 96)
+    // The legacy picture is no sample for detection.
+    #expect(listing.samples.count { !$0.identity.isInGallery } == 96)
+    #expect(listing.samples.count == 97)
+  }
+
+  @Test("a person's legacy picture is the gallery: live, in its split, of no camera")
+  func gallery() throws {
+    let folder = try siwMiniature()
+    try touch("Test/live/004/", ["004.png"], in: folder)
+    let gallery = try SiWAdapter().list(folder.url).samples.filter(\.identity.isInGallery)
+    #expect(
+      gallery.map(\.identity) == [
+        SampleIdentity(
+          id: "siw/Test/live/004/004.png", dataset: "siw", label: .live, subject: "004",
+          subset: .test, attributes: ["role": "gallery"])
+      ])
+    #expect(gallery[0].media == .picture(folder.path("Test/live/004/004.png")))
   }
 
   @Test("a subject in two splits and other folders are refused")

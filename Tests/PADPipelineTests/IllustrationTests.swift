@@ -63,43 +63,57 @@ import Torch
   }
 
   @Test func lossesWeightsAndRatesAreApart() throws {
-    let charts = TrainingCurves.charts(of: [
+    let charts = TrainingCurves(of: [
       LogEvent(.started, step: 0, epoch: 1),
       step(1, ["classification": 2, "alpha": 0.5, "beta": 0.5]),
       step(2, ["classification": .nan, "alpha": 0.6, "beta": 0.4]),
       step(3, ["classification": 1, "alpha": 0.7, "beta": 0.3]),
       LogEvent(.epoch, step: 3, epoch: 1, values: ["dev/eer": 0.25, "dev/auc": 0.9, "x": 1]),
-    ])
+    ]).charts
     #expect(charts.map(\.title).count == 3)
     #expect(charts[0].curves.map(\.name) == ["classification"])
     #expect(charts[0].curves[0].x == [1, 3] && charts[0].curves[0].y == [2, 1])
     #expect(charts[1].curves.map(\.name) == ["alpha", "beta"])
     #expect(charts[1].curves[0].y == [0.5, 0.6, 0.7])
     #expect(charts[2].curves.map(\.y) == [[0.25], [0.9]])
-    #expect(TrainingCurves.charts(of: []).isEmpty)
+    #expect(TrainingCurves(of: []).charts.isEmpty)
   }
 
   /// A run that was killed after step 3 and resumed after step 1 did steps 2 and 3 twice.
   @Test func repeatedStepsCountAsTheyWereDoneLast() throws {
-    let charts = TrainingCurves.charts(of: [
+    let charts = TrainingCurves(of: [
       step(1, ["a": 1]), step(2, ["a": 2]), step(3, ["a": 3]),
       LogEvent(.resumed, step: 1, epoch: 1),
       step(2, ["a": 20]), step(3, ["a": 30]), step(4, ["a": 4]),
-    ])
+    ]).charts
     #expect(charts[0].curves[0].x == [1, 2, 3, 4])
     #expect(charts[0].curves[0].y == [1, 20, 30, 4])
   }
 
   @Test func longLogsAreAveragedAndWideOnesLogarithmic() throws {
-    let charts = TrainingCurves.charts(
-      of: (1...1000).map { step($0, ["small": 0.01, "large": Double($0)]) })
+    let charts = TrainingCurves(
+      of: (1...1000).map { step($0, ["small": 0.01, "large": Double($0)]) }
+    ).charts
     let large = charts[0].curves[0]
     // Five steps a point.
     #expect(large.x.count == 200)
     #expect(large.x[0] == 3 && large.y[0] == 3)
     #expect(large.x[199] == 998)
     #expect(charts[0].isLogarithmic)
-    let signed = TrainingCurves.charts(of: [step(1, ["a": -1, "b": 500])])
+    let signed = TrainingCurves(of: [step(1, ["a": -1, "b": 500])]).charts
     #expect(!signed[0].isLogarithmic)
+  }
+
+  /// A loss that one run alone has is in that run's own chart.
+  @Test func runsShareAChartForEachCommonLoss() throws {
+    let several = TrainingCurves(of: [
+      step(1, ["classification": 3, "identity": 5]), step(2, ["classification": 1]),
+    ])
+    let single = TrainingCurves(of: [step(1, ["classification": 2])])
+    let charts = TrainingCurves.compared([("several", several), ("single", single)])
+    #expect(charts.map(\.title) == ["Loss 'classification' of every run"])
+    #expect(charts[0].curves.map(\.name) == ["several", "single"])
+    #expect(charts[0].curves.map(\.y) == [[3, 1], [2]])
+    #expect(TrainingCurves.compared([("several", several)]).isEmpty)
   }
 }

@@ -105,6 +105,46 @@ import Testing
     #expect(twice?.message.contains("twice in the gallery") == true)
   }
 
+  /// SiW's protocol: test people's legacy pictures against all their frames, live and attack.
+  @Test func theGalleryOfAStoreIsNoSampleAndIsComparedWithAllOthers() throws {
+    let world = try TrainingWorld()
+    let run = try train(world)
+    let url = world.path("siw.store")
+    var samples: [PreparedSample] = []
+    for person in 0..<5 {
+      for number in 0..<4 {
+        var picture = try Self.sample(person, number, "siw")
+        picture.sample.identity.subset = person < 2 ? .train : .test
+        if number == 0 { picture.sample.identity.attributes = ["role": "gallery"] }
+        samples.append(picture)
+      }
+    }
+    func write(_ samples: [PreparedSample], to url: URL) throws {
+      let writer = try StoreWriter(
+        at: url, crop: TrainingWorld.crop, views: ViewSpecs(context: .init(size: Self.size)))
+      try writer.begin(dataset: "siw", adapter: "siw", listed: samples.count, skipped: [])
+      try writer.insert(samples)
+      try writer.finish(dataset: "siw")
+    }
+    try write(samples, to: url)
+    let store = try Store(at: url)
+    #expect(try store.samples().count == 15)
+    #expect(try store.galleryPictures().count == 5)
+
+    let test = try Verifying.verify(.init(run: run, store: url, subset: .test))
+    // Three test people with three probes each; every probe meets three gallery pictures.
+    #expect(test.verification.genuine == 9)
+    #expect(test.verification.impostors == 18)
+    #expect(test.notes == ["The gallery is the store's own: 3 pictures"])
+
+    let part = world.path("part.store")
+    try write(samples.filter { $0.sample.id != "s4/s4_0001.jpg" }, to: part)
+    let stranger = #expect(throws: PADError.self) {
+      try Verifying.verify(.init(run: run, store: part, subset: .test))
+    }
+    #expect(stranger?.description.contains("no gallery face, such as 'siw/s4'") == true)
+  }
+
   /// A value such as `off` would be read as false.
   @Test func everyPresetIsAConfiguration() throws {
     for preset in GFACNN.presets {

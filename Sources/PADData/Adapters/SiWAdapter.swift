@@ -6,8 +6,9 @@ public import PADCore
 ///     Train|Test/live|spoof/003/003-1-1-1-1.mov   and its faces 003-1-1-1-1.face
 ///
 /// A name is subject-sensor-type-medium-session: type 1 is live, 2 print (two media), 3 replay (four
-/// media). Type and medium are attributes. The legacy picture of each person is the gallery of the
-/// verification protocol and no sample. There is no development set.
+/// media). Type and medium are attributes. The legacy picture of each person, in its folder below
+/// live/, is the gallery of the verification protocol (GFA-CNN, section 4.4) and no sample for
+/// detection. There is no development set.
 ///
 /// Source: Liu et al., *Learning deep models for face anti-spoofing: binary or auxiliary
 /// supervision*, CVPR 2018.
@@ -54,6 +55,10 @@ public struct SiWAdapter: DatasetAdapter {
     let stems = Set(files.filter(\.isVideo).map(\.stem))
     for file in files where file.type != "face" || !stems.contains(file.stem) {
       do {
+        if file.isPicture {
+          try addGalleryPicture(file, label, person: person.name, subset, &builder)
+          continue
+        }
         var facts = try Self.facts(of: file, label, person: person.name)
         facts.subset = subset
         let faces = "\(person.path)/\(file.stem).face"
@@ -67,13 +72,22 @@ public struct SiWAdapter: DatasetAdapter {
     }
   }
 
+  private func addGalleryPicture(
+    _ file: TreeEntry, _ label: Label, person: String, _ subset: Subset,
+    _ builder: inout ListingBuilder
+  ) throws {
+    guard label == .live else { throw MemberError("a picture among attack videos") }
+    try builder.add(
+      MemberFacts(
+        label: .live, subject: person, subset: subset,
+        attributes: [SampleIdentity.roleAttribute: SampleIdentity.galleryRole]),
+      .picture(builder.tree.url(file.path)), path: file.path)
+  }
+
   private static func facts(of file: TreeEntry, _ label: Label, person: String) throws
     -> MemberFacts
   {
     if file.type == "face" { throw MemberError("face locations of a video that is not there") }
-    if file.isPicture {
-      throw MemberError("a picture: the gallery of the verification protocol, no sample")
-    }
     guard file.isVideo else { throw MemberError("'\(file.name)'; expected a video (.mov)") }
     let fields = file.stem.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard fields.count == 5, fields.allSatisfy(\.isDigits) else {

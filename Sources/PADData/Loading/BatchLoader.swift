@@ -206,18 +206,21 @@ public final class BatchLoader: Sendable {
   }
 }
 
-/// The batches of one epoch, in order. Letting go of it stops its workers.
-public final class EpochBatches: Sendable {
-  private let work: OrderedWork<Batch>
+/// The batches of one epoch of a store's samples.
+public typealias EpochBatches = OrderedBatches<Batch>
 
-  init(_ work: OrderedWork<Batch>) { self.work = work }
+/// The batches of one epoch, in order. Letting go of it stops its workers.
+public final class OrderedBatches<Element: Sendable>: Sendable {
+  private let work: OrderedWork<Element>
+
+  init(_ work: OrderedWork<Element>) { self.work = work }
 
   deinit { work.abandon() }
 
   /// Waits for the next batch; nil after the last and after `cancel()`.
   ///
   /// - Throws: `PADError` naming the sample that could not be loaded; the epoch then ends.
-  public func next() throws -> Batch? { try work.next() }
+  public func next() throws -> Element? { try work.next() }
 
   /// Stops the workers and waits for them to end.
   public func cancel() { work.cancel() }

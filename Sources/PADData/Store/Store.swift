@@ -65,11 +65,22 @@ public final class Store: Sendable {
     }
   }
 
-  /// All samples, sorted by id, those without a crop included.
+  /// All samples, sorted by id, those without a crop included; a gallery's pictures are none.
   ///
   /// - Throws: `PADError`: `.unreadable` where the file is damaged or busy, `.invalid` for a row
   ///   that this version does not know.
   public func samples() throws -> [StoredSample] {
+    try allPictures().filter { !$0.identity.isInGallery }
+  }
+
+  /// The pictures of a verification protocol's gallery, sorted by id.
+  ///
+  /// - Throws: as `samples()`.
+  public func galleryPictures() throws -> [StoredSample] {
+    try allPictures().filter(\.identity.isInGallery)
+  }
+
+  private func allPictures() throws -> [StoredSample] {
     try read { db in
       let rows = try Row.fetchCursor(
         db, sql: "SELECT \(SampleRow.columns) FROM sample ORDER BY id")

@@ -79,22 +79,41 @@ extension PDGAN {
     public init() {}
   }
 
-  /// Named settings: the paper's two experiments, and one that runs in minutes.
+  /// What `pdgan-small` and its baselines have.
+  private static let small = [
+    "pdgan.inputSize=96", "pdgan.epochs=16", "pdgan.pretrainingEpochs=6",
+    "pdgan.warmUpEpochs=3",
+    // A hundred steps at the paper's 1e-4 do not teach a generator depth.
+    "pdgan.generatorLearningRate=0.001",
+  ]
+
+  /// Named settings: the paper's two experiments and one that runs in minutes, each with its
+  /// baselines. A baseline trains its classifier for all epochs ("epoch normalization").
   public static let presets = [
     MethodPreset(
       name: "pdgan-intra", summary: "within one data set (CelebA-Spoof): the paper's Table 1",
       settings: ["pdgan.depthWeight=100", "pdgan.epochs=50"]),
     MethodPreset(
+      name: "pdgan-imagenet", summary: "Table 1's baseline; wants --init with ImageNet weights",
+      settings: ["pdgan.initialization=given", "pdgan.epochs=50"]),
+    MethodPreset(
+      name: "pdgan-he", summary: "Table 1's settings from random weights",
+      settings: ["pdgan.initialization=he", "pdgan.epochs=50"]),
+    MethodPreset(
       name: "pdgan-inter", summary: "across data sets: the paper's Table 3",
       settings: ["pdgan.depthWeight=50", "pdgan.epochs=20"]),
     MethodPreset(
+      name: "pdgan-inter-imagenet", summary: "Table 3's baseline; wants --init",
+      settings: ["pdgan.initialization=given", "pdgan.epochs=20"]),
+    MethodPreset(
       name: "pdgan-small", summary: "96 pixels, 16 epochs: minutes on a small machine",
-      settings: [
-        "pdgan.inputSize=96", "pdgan.epochs=16", "pdgan.pretrainingEpochs=6",
-        "pdgan.warmUpEpochs=3",
-        // A hundred steps at the paper's 1e-4 do not teach a generator depth.
-        "pdgan.generatorLearningRate=0.001",
-      ]),
+      settings: small),
+    MethodPreset(
+      name: "pdgan-small-imagenet", summary: "pdgan-small's baseline; wants --init",
+      settings: small + ["pdgan.initialization=given"]),
+    MethodPreset(
+      name: "pdgan-small-he", summary: "pdgan-small's baseline from random weights",
+      settings: small + ["pdgan.initialization=he"]),
   ]
 }
 

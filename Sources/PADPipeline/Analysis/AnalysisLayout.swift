@@ -14,10 +14,15 @@ struct AnalysisLayout {
       title: "Analysis of \(names)",
       subtitle: runs.map { "\($0.analysis.name): \($0.analysis.method)" }.joined(separator: "; ")
         + "; \(request.subset.rawValue) samples"
-        + (request.beside.map { ", embeddings beside the \($0.rawValue) samples" } ?? ""),
-      sections: [
-        comparison, training, scores, embeddings, attention, strips, divergence, networks, missing,
-      ].compactMap { $0 })
+        + (request.beside.map { ", embeddings beside the \($0.rawValue) samples" } ?? "")
+        + (request.before.map { ", weights before the stage '\($0)'" } ?? ""),
+      sections: (scored + [embeddings, attention, strips, divergence, networks, missing])
+        .compactMap { $0 })
+  }
+
+  /// What the selected epoch's scores are about: nothing before a stage of the training.
+  private var scored: [AnalysisPage.Section?] {
+    request.before == nil ? [comparison, training, scores] : []
   }
 
   private var marks: [Mark] { Set(runs.flatMap(\.analysis.marks)).sorted() }
@@ -53,13 +58,16 @@ struct AnalysisLayout {
   }
 
   private var training: AnalysisPage.Section? {
-    let blocks = runs.flatMap { run in
-      run.curves.map { chart -> AnalysisPage.Block in
-        var chart = chart
-        chart.title = titled(chart.title, run)
-        return .curves(chart)
+    let compared = TrainingCurves.compared(runs.map { ($0.analysis.name, $0.curves) })
+    let blocks =
+      compared.map(AnalysisPage.Block.curves)
+      + runs.flatMap { run in
+        run.curves.charts.map { chart -> AnalysisPage.Block in
+          var chart = chart
+          chart.title = titled(chart.title, run)
+          return .curves(chart)
+        }
       }
-    }
     guard !blocks.isEmpty else { return nil }
     return AnalysisPage.Section(
       title: "Training",

@@ -12,7 +12,7 @@ import Torch
 struct AnalyzedRun {
   let analysis: RunAnalysis
   let evaluation: Evaluation
-  let curves: [CurveChart]
+  let curves: TrainingCurves
   let attention: AnalysisPage.Sheet?
   let strips: [AnalysisPage.Sheet]
   /// Steps of t-SNE between two lines of progress.
@@ -30,6 +30,11 @@ struct AnalyzedRun {
         advice: "Say with --store where the run's own store lies")
     }
     var notes: [String] = []
+    let epoch = try request.before.map { try run.load(before: $0) } ?? run.best.epoch
+    if let stage = request.before {
+      notes.append(
+        "Weights after epoch \(epoch), before the stage '\(stage)': scores mean nothing.")
+    }
 
     progress("scoring the \(request.subset.rawValue) samples")
     let scores = try run.scores(of: run.data.samples(in: request.subset))
@@ -49,7 +54,9 @@ struct AnalyzedRun {
         if step % Self.stepsALine == 0 { progress("t-SNE, step \(step) of \(steps)") }
       }
       progress("Grad-CAM")
-      attention = try AttentionSheet(of: scores, by: method, run: run, request.subset)?.sheet
+      attention =
+        request.before == nil
+        ? try AttentionSheet(of: scores, by: method, run: run, request.subset)?.sheet : nil
     } else {
       notes.append(
         "The method '\(run.manifest.method)' has no feature map: no Grad-CAM, no embeddings.")
@@ -64,10 +71,11 @@ struct AnalyzedRun {
     let deployed = DeployedRow(of: run.method, notes: &notes)
     self.evaluation = evaluation
     self.attention = attention
-    curves = try TrainingCurves(of: run).charts
+    curves = try TrainingCurves(of: run)
     analysis = RunAnalysis(
       name: folder.lastPathComponent, method: run.manifest.method, subset: request.subset,
-      marks: evaluation.marks, epoch: run.best.epoch, threshold: evaluation.threshold.value,
+      marks: evaluation.marks, epoch: epoch, isBeforeTraining: request.before != nil,
+      threshold: evaluation.threshold.value,
       eer: evaluation.eer, hter: evaluation.hter, auc: evaluation.auc,
       confusion: evaluation.byImage.confusion, fisherCriterion: fisher.value, moments: fisher,
       embedding: embedding, divergence: divergence, networks: networks, deployed: deployed,

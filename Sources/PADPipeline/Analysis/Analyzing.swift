@@ -19,6 +19,9 @@ public enum Analyzing {
     public var subset: Subset
     /// A subset whose embeddings are drawn in the same plane; nil for none.
     public var beside: Subset?
+    /// A stage of the runs' training: its first weights are analyzed, not the selected epoch's; nil
+    /// for the selected ones. Scores then mean nothing and are not shown.
+    public var before: String?
     /// How many embeddings are drawn for each label of each domain, at most.
     public var limit: Int
     /// Of the choice of samples, and of noise that networks take.
@@ -29,12 +32,13 @@ public enum Analyzing {
     /// - Parameter store: nil takes each run's own.
     public init(
       runs: [URL], store: URL? = nil, subset: Subset = .test, beside: Subset? = nil,
-      limit: Int = 200, seed: UInt64 = 1, page: URL? = nil
+      before: String? = nil, limit: Int = 200, seed: UInt64 = 1, page: URL? = nil
     ) {
       self.runs = runs
       self.store = store
       self.subset = subset
       self.beside = beside
+      self.before = before
       self.limit = limit
       self.seed = seed
       self.page = page

@@ -12,8 +12,10 @@ public struct RunAnalysis: Codable, Sendable {
   public var subset: Subset
   /// What must stand beside every number.
   public var marks: [Mark]
-  /// The selected epoch.
+  /// The epoch whose weights were analyzed: the selected one, or the last before a stage.
   public var epoch: Int
+  /// Whether these are weights that a stage began with: what is said of scores then means nothing.
+  public var isBeforeTraining: Bool
   /// The run's own threshold: live where score >= threshold.
   public var threshold: Double
   /// Equal error rate, 0...1, by video where there are videos.
@@ -42,7 +44,9 @@ public struct RunAnalysis: Codable, Sendable {
   /// A line for people.
   public var text: String {
     let mark = marks.isEmpty ? "" : " [\(marks.text)]"
-    return "\(name) (\(method), epoch \(epoch), \(subset.rawValue)): "
+    let run = "\(name) (\(method), epoch \(epoch), \(subset.rawValue))"
+    guard !isBeforeTraining else { return run + notes.map { "\n  \($0)" }.joined() }
+    return "\(run): "
       + "EER \(percent(eer)), HTER \(percent(hter)), AUC \(number(auc)), "
       + "Fisher's J \(number(fisherCriterion))\(mark)"
       + notes.map { "\n  \($0)" }.joined()

@@ -10,33 +10,52 @@ package struct TrainingCurves {
   /// Logged values that are weights and no losses: GTCN's alpha and beta (eq. 9).
   private static let fadeIn: Set<String> = ["alpha", "beta"]
 
-  let charts: [CurveChart]
+  /// Losses, weights and rates, each where the log has some.
+  package let charts: [CurveChart]
+  /// A curve a loss.
+  private let losses: [CurveChart.Curve]
 
   /// - Throws: `PADError(.unreadable)` where the run's log cannot be read.
   init(of run: TrainedRun) throws {
-    charts = Self.charts(of: try EventLog.read(run.directory.log))
+    self.init(of: try EventLog.read(run.directory.log))
   }
 
   /// Steps that a resumed run did again count once, as they were done last.
-  package static func charts(of events: [LogEvent]) -> [CurveChart] {
+  package init(of events: [LogEvent]) {
     var kept: [LogEvent] = []
     for event in events where event.kind == .step || event.kind == .epoch {
-      while let last = kept.last, last.step > event.step || isRepeated(last, event) {
+      while let last = kept.last, last.step > event.step || Self.isRepeated(last, event) {
         kept.removeLast()
       }
       kept.append(event)
     }
     let steps = kept.filter { $0.kind == .step }
     let names = Set(steps.flatMap(\.values.keys)).sorted()
-    let losses = curves(names.filter { !fadeIn.contains($0) }, of: steps)
-    let weights = curves(names.filter(fadeIn.contains), of: steps)
-    let rates = curves(["dev/eer", "dev/auc"], of: kept.filter { $0.kind == .epoch })
-    return [
+    let losses = Self.curves(names.filter { !Self.fadeIn.contains($0) }, of: steps)
+    let weights = Self.curves(names.filter(Self.fadeIn.contains), of: steps)
+    let rates = Self.curves(["dev/eer", "dev/auc"], of: kept.filter { $0.kind == .epoch })
+    self.losses = losses
+    charts = [
       CurveChart(
-        title: "Training losses", x: "Step", curves: losses, isLogarithmic: isWide(losses)),
+        title: "Training losses", x: "Step", curves: losses, isLogarithmic: Self.isWide(losses)),
       CurveChart(title: "Fade-in: alpha and beta", x: "Step", curves: weights),
       CurveChart(title: "Development EER and AUC", x: "Step", curves: rates),
     ].filter { !$0.curves.isEmpty }
+  }
+
+  /// Each loss that several runs have, a curve a run: GFA-CNN's anti-spoofing loss with and without
+  /// recognition beside it.
+  package static func compared(_ runs: [(name: String, curves: TrainingCurves)]) -> [CurveChart] {
+    let names = Set(runs.flatMap { $0.curves.losses.map(\.name) }).sorted()
+    return names.compactMap { name in
+      let own = runs.compactMap { run in
+        run.curves.losses.first { $0.name == name }
+          .map { CurveChart.Curve(run.name, x: $0.x, y: $0.y) }
+      }
+      guard own.count > 1 else { return nil }
+      return CurveChart(
+        title: "Loss '\(name)' of every run", x: "Step", curves: own, isLogarithmic: isWide(own))
+    }
   }
 
   private static func isRepeated(_ earlier: LogEvent, _ later: LogEvent) -> Bool {

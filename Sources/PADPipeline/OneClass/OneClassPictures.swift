@@ -66,12 +66,9 @@ extension OneClassPictures {
   ///
   /// - Throws: `PADError` as the data set's reader; `.insufficientData` for fewer than two classes.
   init(_ data: OneClassBenchmark.Source) throws {
-    switch data {
-    case .fashionMNIST(let root):
-      try self.init(IdxFile.read(folder: root, classNames: IdxFile.clothes))
-    case .mnist(let root): try self.init(IdxFile.read(folder: root, classNames: IdxFile.digits))
-    case .cifar10(let root): try self.init(CIFAR10.read(folder: root))
-    case .folder(let root): try self.init(PictureTree(root))
+    switch try data.content() {
+    case .whole(let split): try self.init(split)
+    case .tree(let tree): try self.init(tree)
     }
   }
 
