@@ -102,7 +102,10 @@ import TorchTestSupport
       try BetweenClassMixing.pairs(of: [0, 1, 0, 1]).map { [$0.0, $0.1] } == [[0, 1], [2, 3]])
     #expect(
       try BetweenClassMixing.pairs(of: [2, 0, 1, 0]).map { [$0.0, $0.1] } == [[1, 2], [3, 0]])
-    for classes in [[0, 0, 0, 1], [0], [Int]()] {
+    // An epoch of an odd number of samples leaves batches with a sample or two too many of a class.
+    #expect(
+      try BetweenClassMixing.pairs(of: [0, 0, 1, 0, 1]).map { [$0.0, $0.1] } == [[0, 2], [1, 4]])
+    for classes in [[0, 0, 0], [0], [Int]()] {
       let error = #expect(throws: PADError.self) { try BetweenClassMixing.pairs(of: classes) }
       #expect(error?.kind == .insufficientData)
     }

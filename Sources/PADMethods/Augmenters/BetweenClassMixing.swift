@@ -55,18 +55,21 @@ package final class BetweenClassMixing: Augmenter {
       rows: pairs.map(\.0), made: mixtures + [(caption: "other class", images: second)])
   }
 
-  /// Pairs of rows of different classes: sorted by class, the first half with the second.
+  /// Pairs of rows of different classes: sorted by class, the first half with the second. What a
+  /// class has beyond half of the batch is left out.
   package static func pairs(of classes: [Int]) throws -> [(Int, Int)] {
-    let sorted = classes.indices.sorted { (classes[$0], $0) < (classes[$1], $1) }
+    let rows = Dictionary(grouping: classes.indices) { classes[$0] }
+    let sorted = rows.sorted { $0.key < $1.key }.flatMap { _, own in
+      own.prefix(classes.count - own.count)
+    }
     let half = sorted.count / 2
-    let pairs = (0..<half).map { (sorted[$0], sorted[sorted.count - half + $0]) }
-    guard half > 0, pairs.allSatisfy({ classes[$0.0] != classes[$0.1] }) else {
+    guard half > 0 else {
       throw PADError(
         .insufficientData,
         "a batch of classes \(classes) has no pairs of different classes",
-        advice: "Keep balance=label; no class may fill more than half of a batch")
+        advice: "Keep balance=label, and give both classes")
     }
-    return pairs
+    return (0..<half).map { (sorted[$0], sorted[sorted.count - half + $0]) }
   }
 
   /// r x1 + (1 - r) x2 (their eq. 1).
