@@ -4,7 +4,9 @@ import PADMetrics
 public struct ScatterChart: Sendable {
   /// The color of a group.
   public enum Color: Hashable, Sendable {
-    case live, attack
+    case live
+    /// Attacks of a kind, by its number among those shown.
+    case attack(kind: Int)
     /// A class without a meaning of its own, by its number.
     case numbered(Int)
   }
@@ -71,7 +73,8 @@ public struct ScatterChart: Sendable {
   private static func tone(_ color: Color) -> Chart.Tone {
     switch color {
     case .live: .live
-    case .attack: .attack
+    case .attack(0): .attack
+    case .attack(let kind): Chart.Tone.neutral[(kind - 1) % Chart.Tone.neutral.count]
     case .numbered(let number): Chart.Tone.neutral[number % Chart.Tone.neutral.count]
     }
   }

@@ -35,9 +35,15 @@ extension EmbeddingAnalysis {
   private func byLabel(
     _ title: String, _ axes: (x: String, y: String)?, _ place: KeyPath<Point, [Double]>
   ) -> ScatterChart {
-    chart(title, axes, place, name: kind, color: { $0.label == .live ? .live : .attack }) {
-      $0.instrument?.rawValue ?? ""
+    let kinds = Set(points.filter { $0.label == .attack }.map { $0.instrument?.rawValue ?? "" })
+      .sorted()
+    func number(_ point: Point) -> Int {
+      kinds.firstIndex(of: point.instrument?.rawValue ?? "") ?? 0
     }
+    return chart(
+      title, axes, place, name: kind,
+      color: { $0.label == .live ? .live : .attack(kind: number($0)) }
+    ) { $0.instrument?.rawValue ?? "" }
   }
 
   private func byDomain(
