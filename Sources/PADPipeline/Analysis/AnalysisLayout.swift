@@ -217,7 +217,9 @@ struct AnalysisLayout {
   private func millions(_ count: Int) -> String { String(format: "%.2f M", Double(count) / 1e6) }
 
   private var missing: AnalysisPage.Section? {
-    let notes = runs.flatMap { run in run.analysis.notes.map { titled($0, run) } }
+    let notes = runs.flatMap { run in
+      run.analysis.notes.map { runs.count > 1 ? "\(run.analysis.name): \($0)" : $0 }
+    }
     return notes.isEmpty
       ? nil
       : AnalysisPage.Section(
