@@ -16,7 +16,8 @@ struct AnalysisLayout {
         + "; \(request.subset.rawValue) samples"
         + (request.beside.map { ", embeddings beside the \($0.rawValue) samples" } ?? ""),
       sections: [
-        comparison, training, scores, embeddings, attention, strips, divergence, networks, missing,
+        comparison, training, scores, errors, embeddings, attention, strips, divergence, networks,
+        missing,
       ].compactMap { $0 })
   }
 
@@ -25,7 +26,7 @@ struct AnalysisLayout {
   /// Of a run, where there are several.
   private func label(_ run: AnalyzedRun) -> String { runs.count > 1 ? run.analysis.name : "" }
 
-  private func titled(_ title: String, _ run: AnalyzedRun) -> String {
+  func titled(_ title: String, _ run: AnalyzedRun) -> String {
     runs.count > 1 ? "\(title), \(run.analysis.name)" : title
   }
 
