@@ -1,5 +1,5 @@
-"""The train steps of `cnn`, of `erm` (ResNet-18), of `ssdg` (SSDG-R), of `gtcn`, of `pdgan` and of
-`gfa-cnn`, and single operators in Python PyTorch, one at a time on demand.
+"""The train steps of `cnn`, of `erm` (ResNet-18), of `ssdg` (SSDG-R), of `gtcn`, of `pdgan`, of
+`gfa-cnn` and of `one-class-flow`, and single operators in Python PyTorch, one at a time on demand.
 
     reference_steps.py [--threads N] [--once NAME [--steps N]]
 
@@ -22,6 +22,7 @@ import time
 
 import torch
 from gtcn_networks import GTCN, LightClassifier
+from one_class_step import OneClassStep
 from pdgan_step import PDGANStep
 from resnet import ResNet18
 from torch import nn
@@ -268,7 +269,7 @@ def main():
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
     makers = {
         "cnn": cnn, "resnet18": resnet18, "ssdg-r": ssdg_r, "gtcn": GTCNStep, "pdgan": PDGANStep,
-        "gfa-cnn": GFACNNStep}
+        "gfa-cnn": GFACNNStep, "one-class-flow": OneClassStep}
     steps = {}
     for name, call in operators().items():
         makers[name] = lambda call=call: Operator(call)

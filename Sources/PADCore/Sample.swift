@@ -51,6 +51,20 @@ public struct SampleIdentity: Hashable, Codable, Sendable {
 }
 
 extension SampleIdentity {
+  /// What is shown to the camera: `live`; of an attack how it is held where that is known
+  /// (Replay-Attack's `fixed` and `hand`), else its species.
+  public var presentation: String {
+    switch label {
+    case .live: label.rawValue
+    case .attack: support ?? instrument?.rawValue ?? label.rawValue
+    }
+  }
+
+  /// How an attack's instrument is held, where the data set says so: `fixed`, `hand`.
+  public var support: String? { attributes["support"] }
+}
+
+extension SampleIdentity {
   /// Files that were written before there were attributes have none.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)

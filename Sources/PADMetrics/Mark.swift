@@ -6,6 +6,7 @@ public enum Mark: String, Choice, Comparable {
   case subjectsShared = "subjects shared"
   case trainingData = "training data"
   case developmentData = "development data"
+  case targetAdapted = "target-adapted"
 
   /// In the order of the cases.
   public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
@@ -31,6 +32,7 @@ extension Evaluation {
         "people of the test set trained the detector, or chose its checkpoint or threshold"
       case .trainingData: "the weights were fitted on these samples"
       case .developmentData: "these samples chose the checkpoint and the threshold"
+      case .targetAdapted: "the unlabeled test scores were moved to the source's median"
       }
     }
   }

@@ -130,11 +130,11 @@ extension Measures {
 
 extension Evaluation {
   /// The marks that concern a section's numbers: those that do not depend on the policy's
-  /// threshold are no oracle's.
+  /// threshold are no oracle's, and moving all scores does not change them.
   public func marks(of section: MeasureRow.Section) -> [Mark] {
     switch section {
     case .decision, .failures: marks
-    case .ranking, .targets: marks.filter { $0 != .oracleThreshold }
+    case .ranking, .targets: marks.filter { $0 != .oracleThreshold && $0 != .targetAdapted }
     }
   }
 }

@@ -243,11 +243,12 @@ public enum CrossValidation {
     let evaluation = try Evaluating.evaluate(.init(subject: .run(folder), store: store))
     let run = try TrainedRun(folder, store: store)
     let last = try Checkpoint.state(of: run.directory.lastCheckpoint)
-    let test = try run.scorer(of: run.data.samples(in: .test))
+    let test = run.data.samples(in: .test)
+    let scorer = try run.scorer(of: test)
     let rows = try last.history.map { epoch in
       try run.load(epoch: epoch.epoch)
       let measured = try Evaluation(
-        test: ScoreTable(test.scores(by: run.method, device: run.device)),
+        test: ScoreTable(run.scores(of: test, by: scorer)),
         policy: .fixed(epoch.developmentThreshold),
         marks: run.data.subjectsShared ? [.subjectsShared] : [],
         settings: Evaluation.Settings(replicates: 0))

@@ -1,6 +1,7 @@
 import Foundation
 import PADCore
 import PADData
+import PADMethods
 import PADMetrics
 import PADTraining
 
@@ -25,6 +26,8 @@ public enum Evaluating {
     public var policy: ThresholdPolicy
     /// Leaves out test subjects who are in the training or development data.
     public var unseenSubjectsOnly: Bool
+    /// Moves the unlabeled scores of another data set to the source's median.
+    public var recenters: Bool
     /// Where the scores go; beside the run or the store where nil.
     public var scores: URL?
     /// How the numbers are computed.
@@ -36,13 +39,15 @@ public enum Evaluating {
     public init(
       subject: Subject, store: URL? = nil, subset: Subset = .test,
       policy: ThresholdPolicy = .sourceDevelopment, unseenSubjectsOnly: Bool = false,
-      scores: URL? = nil, settings: Evaluation.Settings = .init(), measuresCues: Bool = true
+      recenters: Bool = false, scores: URL? = nil, settings: Evaluation.Settings = .init(),
+      measuresCues: Bool = true
     ) {
       self.subject = subject
       self.store = store
       self.subset = subset
       self.policy = policy
       self.unseenSubjectsOnly = unseenSubjectsOnly
+      self.recenters = recenters
       self.scores = scores
       self.settings = settings
       self.measuresCues = measuresCues
@@ -69,6 +74,8 @@ public enum Evaluating {
     public var step: Int?
     /// Test subjects who are in the training or development data were left out.
     public var unseenSubjectsOnly: Bool
+    /// How the test scores were moved; nil where they are the run's own.
+    public var recentering: ScoreRecentering?
     /// How much the first section's scores follow trivial cues; nil where that was not asked for.
     public var cues: CueFollowing?
 
@@ -76,6 +83,7 @@ public enum Evaluating {
     public var text: String {
       let tables =
         sections.map { EvaluationText.render($0.evaluation, title: "\(name): \($0.title)") }
+        + (recentering.map { [$0.text + "\n"] } ?? [])
         + (cues.map { [$0.text + "\n"] } ?? [])
       return tables.joined(separator: "\n\n") + "\nScores: \(scores.path)"
     }
@@ -88,9 +96,10 @@ public enum Evaluating {
 
   /// - Throws: `PADError` where run, package or store cannot be read, or the subset lacks a class.
   public static func evaluate(_ request: Request) throws -> Result {
+    try requireRecenterable(request)
     switch request.subject {
-    case .run(let folder): try evaluateRun(folder, request)
-    case .package(let folder): try evaluatePackage(folder, request)
+    case .run(let folder): return try evaluateRun(folder, request)
+    case .package(let folder): return try evaluatePackage(folder, request)
     }
   }
 
@@ -103,7 +112,10 @@ public enum Evaluating {
     }
     let development = try run.scores(of: run.data.samples(in: .development))
     let samples = run.data.samples(in: request.subset)
-    let scores = request.subset == .development ? development : try run.scores(of: samples)
+    var scores = request.subset == .development ? development : try run.scores(of: samples)
+    let recentering =
+      request.recenters ? try Self.recentering(of: scores, to: development, request) : nil
+    if let recentering { scores = recentering.recentered(scores) }
 
     let parts = sections(of: run.data, request)
     let evaluated = scores.filter { parts.first?.ids?.contains($0.sample.id) ?? true }
@@ -115,16 +127,18 @@ public enum Evaluating {
           evaluation: try Evaluation(
             test: ScoreTable(scores.filter { part.ids?.contains($0.sample.id) ?? true }),
             development: request.subset == .development ? nil : ScoreTable(development),
-            policy: policy(request, of: run), marks: part.marks,
+            policy: policy(request, of: run),
+            marks: part.marks.union(recentering == nil ? [] : [.targetAdapted]),
             fixedChosenBy: request.policy == .sourceDevelopment ? "the run's best epoch" : nil,
             settings: request.settings))
       },
-      scores: request.scores ?? run.directory.scores(of: request.subset), step: run.best.step,
-      unseenSubjectsOnly: request.unseenSubjectsOnly,
+      scores: request.scores ?? scoreFile(of: run, request), step: run.best.step,
+      unseenSubjectsOnly: request.unseenSubjectsOnly, recentering: recentering,
       cues: try cues(of: evaluated, samples: samples, in: run.store, request))
     let chosenOn = request.subset == .test ? development.of(.development) : []
     try ScoreFile.write(chosenOn + evaluated.of(request.subset), to: result.scores)
-    if request.subset == .test {
+    // What an adapted run does is no property of the run.
+    if request.subset == .test, recentering == nil {
       try AtomicFile.write(result.json(), to: run.directory.evaluation)
     }
     return result
@@ -141,51 +155,6 @@ public enum Evaluating {
   private static func policy(_ request: Request, of run: TrainedRun) -> ThresholdPolicy {
     request.subset == .development && request.policy == .sourceDevelopment
       ? .fixed(run.best.developmentThreshold) : request.policy
-  }
-
-  private struct Part {
-    var title: String
-    /// Nil means all.
-    var ids: Set<String>?
-    var marks: Set<Mark>
-  }
-
-  /// The subset, and the parts of a test that must be told apart: people not trained on, kinds of
-  /// attack trained on, kinds held out.
-  private static func sections(of data: ResolvedProtocol, _ request: Request) -> [Part] {
-    let name = "\(request.subset.rawValue), \(data.definition.name)"
-    switch request.subset {
-    case .train: return [Part(title: name, ids: nil, marks: [.trainingData])]
-    case .development: return [Part(title: name, ids: nil, marks: [.developmentData])]
-    case .test: break
-    }
-    let known = data.persons(in: .train).union(data.persons(in: .development))
-    func part(_ title: String, _ samples: [StoredSample]) -> Part {
-      Part(
-        title: title, ids: Set(samples.map(\.id)),
-        marks: samples.persons.isDisjoint(with: known) ? [] : [.subjectsShared])
-    }
-    if request.unseenSubjectsOnly {
-      let unseen = data.testSamples(ofSubjectsOutside: [.train, .development])
-      return [part("\(name), unseen subjects", unseen)]
-    }
-    var parts = [
-      Part(title: name, ids: nil, marks: data.subjectsShared ? [.subjectsShared] : [])
-    ]
-    let untrained = data.testSamples(ofSubjectsOutside: [.train])
-    if data.subjectsShared, !untrained.isEmpty {
-      // Some of them may have chosen checkpoint and threshold; the mark says so.
-      parts.append(part("subjects not trained on", untrained))
-    }
-    let heldOut = data.definition.heldOutInstruments.sorted().map(\.rawValue)
-    if !heldOut.isEmpty {
-      parts.append(part("attack kinds trained on", data.testOnSeenInstruments))
-      parts.append(
-        part(
-          "attack kind held out (\(heldOut.joined(separator: ", ")))",
-          data.testOnHeldOutInstruments))
-    }
-    return parts
   }
 
   /// What an earlier evaluation of the run found, for its card; empty where there was none, or

@@ -24,8 +24,10 @@ public final class TrainedRun {
   /// The selected epoch.
   public let best: EpochResult
   let device: Device
-  /// Made when it is first asked for; nil within where frames' scores are all there is.
-  private var videoScoring: VideoScoring??
+  /// Nil where a video's score is the mean of its frames'.
+  private let videoScoring: VideoScoring?
+  /// Of the weights that are loaded; made when it is first asked for.
+  private var videoScorer: FittedVideoScorer?
 
   /// - Parameter storeURL: where the store lies now; nil takes the manifest's path.
   /// - Throws: `PADError` where the run, its store or its best checkpoint cannot be read, or the
@@ -49,6 +51,8 @@ public final class TrainedRun {
       device: device, precision: configuration.training.precision,
       data: manifest.trainingData ?? TrainingDataSummary(of: data.usable(in: .train)),
       using: Generator(seed: configuration.training.seed, device: device))
+    videoScoring = try VideoScoring(
+      by: method, over: data, in: store, settings: configuration.training)
     try Self.requireCheckpoint(directory)
     state = try Checkpoint.read(
       directory.bestCheckpoint, into: method, kind: configuration.method.kind)
@@ -79,7 +83,7 @@ public final class TrainedRun {
   ///
   /// - Throws: `PADError(.missing)` where the run did not keep every epoch.
   public func load(epoch: Int) throws {
-    videoScoring = nil
+    videoScorer = nil
     let checkpoint = directory.checkpoint(ofEpoch: epoch)
     guard FileManager.default.fileExists(atPath: checkpoint.path) else {
       throw PADError(
@@ -115,15 +119,14 @@ public final class TrainedRun {
   /// - Throws: `PADError(.numerical)` for a score that is no number, or as the store where a crop
   ///   cannot be read; `TorchError` from the engine.
   public func scores(of samples: [StoredSample]) throws -> [ScoredSample] {
-    let frames = try frameScores(of: samples)
-    if videoScoring == nil { videoScoring = .some(try VideoScoring(of: self)) }
-    guard let scoring = videoScoring ?? nil else { return frames }
-    return try scoring.rescored(frames, of: samples, in: self)
+    try scores(of: samples, by: scorer(of: samples))
   }
 
-  /// As `scores(of:)`, each frame by itself.
-  func frameScores(of samples: [StoredSample]) throws -> [ScoredSample] {
-    try scorer(of: samples).scores(by: method, device: device)
+  /// As `scores(of:)`, by a scorer of these samples that serves several epochs.
+  func scores(of samples: [StoredSample], by scorer: StoredScorer) throws -> [ScoredSample] {
+    let frames = try scorer.scores(by: method, device: device)
+    if videoScorer == nil { videoScorer = try videoScoring?.fitted(on: device) }
+    return try videoScorer?.rescored(frames, of: samples) ?? frames
   }
 
   /// Scores the same samples with several epochs' weights.

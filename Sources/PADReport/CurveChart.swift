@@ -1,3 +1,4 @@
+import PADCore
 import PADMetrics
 
 /// Curves over one axis, such as losses over steps.
@@ -12,12 +13,16 @@ public struct CurveChart: Sendable {
     public var x: [Double]
     /// How high they are.
     public var y: [Double]
+    /// The class that the curve is of, where it is of one: live curves have live's color, which no
+    /// other curve of the chart has then.
+    public var label: Label?
 
     /// Takes a curve's points.
-    public init(_ name: String, x: [Double], y: [Double]) {
+    public init(_ name: String, x: [Double], y: [Double], label: Label? = nil) {
       self.name = name
       self.x = x
       self.y = y
+      self.label = label
     }
   }
 
@@ -48,16 +53,22 @@ public struct CurveChart: Sendable {
   ]
 
   func chart(id: String) -> Chart {
-    Chart(
+    let hasLive = curves.contains { $0.label == .live }
+    let tones = Self.tones.filter { !hasLive || $0 != .live }
+    let places = curves.indices.map { index in
+      curves[..<index].count { !hasLive || $0.label != .live }
+    }
+    return Chart(
       id: id, title: title,
-      traces: curves.enumerated().map { place, curve in
+      traces: zip(places, curves).map { place, curve in
         let points = zip(curve.x, curve.y).filter {
           $0.isFinite && $1.isFinite && (!isLogarithmic || $1 > 0)
         }
         return Chart.Trace(
-          name: curve.name, kind: .line, tone: Self.tones[place % Self.tones.count],
+          name: curve.name, kind: .line,
+          tone: curve.label == .live ? .live : tones[place % tones.count],
           x: points.map { rounded($0.0) }, y: points.map { rounded($0.1) },
-          isDashed: place >= Self.tones.count)
+          isDashed: place >= tones.count)
       },
       x: Chart.Axis(title: x), y: Chart.Axis(title: y, isLogarithmic: isLogarithmic),
       summary: curves.map { curve in

@@ -14,6 +14,9 @@ public struct LogEvent: Codable, Hashable, Sendable {
     case finished
   }
 
+  /// Before the names of an epoch's mean development errors: `dev-error/latent/live`.
+  public static let errorPrefix = "dev-error/"
+
   public var kind: Kind
   /// When the event was made.
   public var time: Date

@@ -120,8 +120,8 @@ public final class Trainer {
 
   /// Scores the development split, selects, saves.
   private func finishEpoch() throws {
-    let scores = try source.developmentScores(by: method, device: device)
-    let summary = try DevelopmentSummary(of: scores)
+    let development = try source.developmentScores(by: method, device: device)
+    let summary = try DevelopmentSummary(of: development.scores)
     let stage = configuration.method.stage(ofEpoch: state.epoch)
     let losses = state.meanLosses
     let result = EpochResult(
@@ -147,6 +147,7 @@ public final class Trainer {
 
     let values = ["dev/eer": summary.eer, "dev/auc": summary.auc]
       .merging(losses.prefixed("loss-mean/")) { first, _ in first }
+      .merging(development.errors.prefixed(LogEvent.errorPrefix)) { first, _ in first }
     try log.append(LogEvent(.epoch, step: state.step, epoch: result.epoch, values: values))
     try board.write(values, step: state.step)
     let line = Self.epochLine(result, of: epochs, isBest: isBest)

@@ -1,7 +1,6 @@
 import PADCore
 import PADData
 import PADMethods
-import PADMetrics
 import Torch
 
 /// Where the trainer's batches and development scores come from.
@@ -16,10 +15,10 @@ public protocol TrainingSource: AnyObject {
   /// - Throws: What keeps the source from its data.
   func trainingBatches(epoch: Int, skipping: Int) throws -> any BatchSequence
 
-  /// One score a development sample, NaN where it has no crop.
+  /// What the method says of the development samples now.
   ///
   /// - Throws: `PADError` where a sample cannot be scored; `TorchError` from the engine.
-  func developmentScores(by method: any Method, device: Device) throws -> [ScoredSample]
+  func developmentScores(by method: any Method, device: Device) throws -> DevelopmentScores
 }
 
 /// Batches in order; `stop` ends the work behind them.
@@ -57,24 +56,4 @@ func tensor(_ values: Batch.Values?, device: Device) throws -> Tensor {
     throw PADError(.invalid, "a batch without the view that was asked for")
   }
   return try Tensor(values.values, shape: values.shape, device: device)
-}
-
-/// What the development scores say: pooled, the mean of every video.
-public struct DevelopmentSummary: Hashable, Sendable {
-  /// Equal error rate, 0...1.
-  public let eer: Double
-  /// Area under the ROC curve, 0...1.
-  public let auc: Double
-  /// The threshold of the equal error rate.
-  public let threshold: Double
-
-  /// - Throws: `PADError(.insufficientData)` where either class has no score.
-  public init(of scores: [ScoredSample]) throws {
-    let videos = ScoreTable(scores).aggregated(by: .mean)
-    let set = try videos.scoreSet(name: "development scores")
-    let equal = set.equalErrorRate()
-    eer = equal.rate
-    auc = set.areaUnderCurve()
-    threshold = equal.threshold
-  }
 }

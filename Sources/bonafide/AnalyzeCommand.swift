@@ -10,7 +10,8 @@ struct AnalyzeCommand: ParsableCommand {
     discussion: """
       Training curves; score histogram with Fisher's J; confusion matrix at the run's own threshold; \
       embeddings by label and domain, by principal components and t-SNE; Grad-CAM of the best, the \
-      median and the worst pictures; whatever pictures the method makes; parameters, layers, \
+      median and the worst pictures; whatever pictures the method makes; errors of reconstruction \
+      by kind of attack (--beside dev with a test on another data set: intra and cross); parameters, layers, \
       operations and latency. Several runs are shown beside each other. Nothing is chosen by it.
 
       `--beside train` draws the training data in the same plane: source and target of a transfer, \
@@ -32,7 +33,7 @@ struct AnalyzeCommand: ParsableCommand {
   @Option(help: "Subset to show: train, dev or test.")
   var subset = Subset.test
 
-  @Option(help: "Another subset whose embeddings are drawn in the same plane.")
+  @Option(help: "Another subset, drawn in the same plane or beside.")
   var beside: Subset?
 
   @Option(

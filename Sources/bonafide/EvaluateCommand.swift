@@ -13,7 +13,9 @@ struct EvaluateCommand: ParsableCommand {
       much the scores follow each trivial cue (brightness, color balance and so on) within a class.
 
       The threshold comes from the development scores (source-dev). `oracle` takes it from the \
-      test scores themselves, as some papers do, and marks every number so.
+      test scores themselves, as some papers do, and marks every number so. Of a run that is \
+      tested on another data set (--protocol cross=A:B), --recenter moves the test scores so that \
+      their median is that of the development scores; labels are not used, every number is marked.
 
       Example:
         bonafide evaluate runs/first
@@ -38,6 +40,11 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Leave out test subjects who are in the training or development data.")
   var unseenSubjects = false
 
+  @Flag(
+    help:
+      "Another data set's test: move its scores, without labels, to the median of the source's.")
+  var recenter = false
+
   @Flag(inversion: .prefixedNo, help: "Measure which trivial cues the scores follow.")
   var cues = true
 
@@ -53,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
     let request = Evaluating.Request(
       subject: try subject(), store: store.map { URL(filePath: $0) }, subset: subset,
       policy: measures.threshold, unseenSubjectsOnly: unseenSubjects,
-      scores: scores.map { URL(filePath: $0) }, settings: measures.settings,
+      recenters: recenter, scores: scores.map { URL(filePath: $0) }, settings: measures.settings,
       measuresCues: cues)
     let result = try Evaluating.evaluate(request)
     print(json ? try result.json() : result.text)

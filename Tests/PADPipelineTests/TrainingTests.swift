@@ -102,7 +102,7 @@ import Torch
       Batches(try base.trainingBatches(epoch: epoch, skipping: skipping), self)
     }
 
-    func developmentScores(by method: any Method, device: Device) throws -> [ScoredSample] {
+    func developmentScores(by method: any Method, device: Device) throws -> DevelopmentScores {
       try base.developmentScores(by: method, device: device)
     }
   }

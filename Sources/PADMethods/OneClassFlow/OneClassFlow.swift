@@ -144,7 +144,8 @@ public final class OneClassFlow: Method {
     }
     let factor = progress.rateFactor(constantShare: config.constantShare)
     game.setLearningRate(config.game.learningRate * factor)
-    let patches = try drawn(PatchGrid.patches(of: pictures(of: batch.images)))
+    // Drawn first: coloring what is not drawn would cost more than the step.
+    let patches = try pictures(of: drawn(PatchGrid.patches(of: batch.images)))
     return try precision.run(on: device) { try game.step(patches, at: progress) }
   }
 
@@ -174,7 +175,7 @@ public final class OneClassFlow: Method {
     }
   }
 
-  /// - Shape: [P, 3, 32, 32] -> [<= patchesPerStep, 3, 32, 32]
+  /// - Shape: [P, C, 32, 32] -> [<= patchesPerStep, C, 32, 32]
   private func drawn(_ patches: Tensor) throws -> Tensor {
     let count = patches.shape[0]
     guard count > config.patchesPerStep else { return patches }
@@ -187,13 +188,7 @@ public final class OneClassFlow: Method {
   ///
   /// - Shape: flow [N, 2, H, W] in pixels, or crops [N, 3, S, S] -> N scores
   public func scores(for images: Tensor) throws -> [Double] {
-    let errors = try frameErrors(of: images)
-    let chosen =
-      switch config.score {
-      case .pixel: errors.pixel
-      case .latent: errors.latent
-      }
-    return chosen.map { -$0 }
+    try measurements(of: images).scores
   }
 
   /// Both errors of each frame, the means over its patches; `latent` is empty without an auxiliary

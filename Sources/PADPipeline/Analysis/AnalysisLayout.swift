@@ -22,7 +22,7 @@ struct AnalysisLayout {
 
   /// What the selected epoch's scores are about: nothing before a stage of the training.
   private var scored: [AnalysisPage.Section?] {
-    request.before == nil ? [comparison, training, scores] : []
+    request.before == nil ? [comparison, training, scores, errors] : []
   }
 
   private var marks: [Mark] { Set(runs.flatMap(\.analysis.marks)).sorted() }
@@ -30,7 +30,7 @@ struct AnalysisLayout {
   /// Of a run, where there are several.
   private func label(_ run: AnalyzedRun) -> String { runs.count > 1 ? run.analysis.name : "" }
 
-  private func titled(_ title: String, _ run: AnalyzedRun) -> String {
+  func titled(_ title: String, _ run: AnalyzedRun) -> String {
     runs.count > 1 ? "\(title), \(run.analysis.name)" : title
   }
 

@@ -66,6 +66,10 @@ struct AnalyzedRun {
 
     let divergence = try DivergenceAnalysis(of: samples, run: run)
 
+    let errors = try ErrorAnalysis(
+      of: [request.subset, request.beside].compactMap { $0 }, run: run)
+    try interruption.checkBetweenSteps()
+
     progress("counting and timing the networks")
     let networks = NetworkRow.rows(of: run.method)
     let deployed = DeployedRow(of: run.method, notes: &notes)
@@ -78,7 +82,8 @@ struct AnalyzedRun {
       threshold: evaluation.threshold.value,
       eer: evaluation.eer, hter: evaluation.hter, auc: evaluation.auc,
       confusion: evaluation.byImage.confusion, fisherCriterion: fisher.value, moments: fisher,
-      embedding: embedding, divergence: divergence, networks: networks, deployed: deployed,
+      embedding: embedding, divergence: divergence, errors: errors, networks: networks,
+      deployed: deployed,
       notes: notes)
   }
 

@@ -34,6 +34,8 @@ public struct RunAnalysis: Codable, Sendable {
   public var embedding: EmbeddingAnalysis?
   /// Nil unless two subsets were drawn and the method repaints pictures.
   public var divergence: DivergenceAnalysis?
+  /// Nil unless the method measures how badly it reconstructs.
+  public var errors: ErrorAnalysis?
   /// Every network of the method.
   public var networks: [NetworkRow]
   /// What a model package of the run would hold; nil where the run cannot be exported.

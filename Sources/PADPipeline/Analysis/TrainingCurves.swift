@@ -1,3 +1,4 @@
+import PADCore
 import PADReport
 import PADTraining
 
@@ -33,14 +34,36 @@ package struct TrainingCurves {
     let names = Set(steps.flatMap(\.values.keys)).sorted()
     let losses = Self.curves(names.filter { !Self.fadeIn.contains($0) }, of: steps)
     let weights = Self.curves(names.filter(Self.fadeIn.contains), of: steps)
-    let rates = Self.curves(["dev/eer", "dev/auc"], of: kept.filter { $0.kind == .epoch })
+    let epochs = kept.filter { $0.kind == .epoch }
+    let rates = Self.curves(["dev/eer", "dev/auc"], of: epochs)
     self.losses = losses
     charts = [
       CurveChart(
         title: "Training losses", x: "Step", curves: losses, isLogarithmic: Self.isWide(losses)),
       CurveChart(title: "Fade-in: alpha and beta", x: "Step", curves: weights),
       CurveChart(title: "Development EER and AUC", x: "Step", curves: rates),
-    ].filter { !$0.curves.isEmpty }
+    ].filter { !$0.curves.isEmpty } + Self.errorCharts(of: epochs)
+  }
+
+  /// A chart for each kind of error, a curve for live samples and for each kind of attack (one-class
+  /// flow, figures 10 and 13).
+  private static func errorCharts(of epochs: [LogEvent]) -> [CurveChart] {
+    let keys = Set(epochs.flatMap(\.values.keys)).filter { $0.hasPrefix(LogEvent.errorPrefix) }
+    let names = keys.map { key in
+      key.dropFirst(LogEvent.errorPrefix.count).split(separator: "/", maxSplits: 1).map(String.init)
+    }.filter { $0.count == 2 }
+    return Set(names.map { $0[0] }).sorted().map { error in
+      let presentations = Set(names.filter { $0[0] == error }.map { $0[1] }).sorted()
+      return CurveChart(
+        title: "Mean development error: \(error)", x: "Epoch", y: "Error of a frame",
+        curves: presentations.map { presentation in
+          let key = LogEvent.errorPrefix + "\(error)/\(presentation)"
+          let own = epochs.filter { $0.values[key] != nil }
+          return CurveChart.Curve(
+            presentation, x: own.map { Double($0.epoch) }, y: own.compactMap { $0.values[key] },
+            label: presentation == Label.live.rawValue ? .live : .attack)
+        })
+    }
   }
 
   /// Each loss that several runs have, a curve a run: GFA-CNN's anti-spoofing loss with and without

@@ -94,7 +94,9 @@ public enum Bench {
       rows += try DeploymentBench.latencyRows(material)
       rows.append(try DeploymentBench.verdictRow(material))
     }
-    if parts.contains(.metrics) { rows.append(try MetricsBench.row(executable: executable)) }
+    if parts.contains(.metrics) {
+      rows += [try MetricsBench.row(executable: executable), try VideoScoreBench.row()]
+    }
     if parts.contains(.operators) { rows += try OperatorBench.rows(reference) }
     if let material, parts.contains(.loader) {
       rows.append(try TrainingBench.loaderRow(material))

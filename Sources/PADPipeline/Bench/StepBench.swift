@@ -13,6 +13,7 @@ public enum StepBench {
     case gtcn
     case pdgan
     case gfaCNN = "gfa-cnn"
+    case oneClassFlow = "one-class-flow"
 
     var title: String {
       switch self {
@@ -22,6 +23,7 @@ public enum StepBench {
       case .gtcn: "GTCN joint step, batch 2 + 2, 128 px"
       case .pdgan: "PDGAN adversarial step with the critic's, batch 32, 224 px"
       case .gfaCNN: "GFA-CNN step of both branches, batch 32, 224 px"
+      case .oneClassFlow: "one-class flow step, 64 patches of 16 flow maps, 320x240"
       }
     }
 
@@ -33,13 +35,14 @@ public enum StepBench {
       case .gtcn: .gtcn(GTCN.Config())
       case .pdgan: .pdgan(PDGAN.Config())
       case .gfaCNN: .gfaCNN(GFACNN.Config())
+      case .oneClassFlow: .oneClassFlow(OneClassFlow.Config())
       }
     }
 
     /// Pairs of timings; few where one step takes many seconds.
     var pairs: Int {
       switch self {
-      case .cnn, .resnet18: PairedTimings.pairs
+      case .cnn, .resnet18, .oneClassFlow: PairedTimings.pairs
       case .ssdgR, .gtcn: 3
       case .pdgan: 8
       case .gfaCNN: 1
@@ -49,7 +52,8 @@ public enum StepBench {
     /// Where in the training it is taken.
     var progress: TrainingProgress {
       switch self {
-      case .cnn, .resnet18, .ssdgR, .gtcn: TrainingProgress(step: 0, totalSteps: 1000)
+      case .cnn, .resnet18, .ssdgR, .gtcn, .oneClassFlow:
+        TrainingProgress(step: 0, totalSteps: 1000)
       // Past the warm-up, where the critic steps too.
       case .pdgan:
         TrainingProgress(step: PDGAN.Config().criticPeriod - 1, stages: [0, 1000, 1000])
@@ -65,7 +69,7 @@ public enum StepBench {
     var fillsMemory: Bool {
       switch self {
       case .cnn, .resnet18: false
-      case .ssdgR, .gtcn, .pdgan, .gfaCNN: true
+      case .ssdgR, .gtcn, .pdgan, .gfaCNN, .oneClassFlow: true
       }
     }
   }
@@ -147,6 +151,8 @@ private struct OwnStep {
   private static let domains = 3
   /// As many as MSU-MFSD has.
   private static let persons = 35
+  /// Of flow, in pixels; the paper's frames.
+  private static let flowSize = (width: 320, height: 240)
 
   init(_ step: StepBench.Step) throws {
     let generator = try Generator(seed: 1)
@@ -158,13 +164,18 @@ private struct OwnStep {
       using: generator)
     let count = method.sampling.batchSize
     let size = method.input.size
-    let labels = (0..<count).map { $0 % 2 == 0 ? Label.live : .attack }
+    let learned = method.sampling.labels
+    let labels = (0..<count).map {
+      $0 % 2 == 0 || !learned.contains(.attack) ? Label.live : .attack
+    }
     let isLive = try Tensor(labels.map { $0 == .live ? 1 : 0 } as [Float], shape: [count, 1, 1, 1])
-    func pictures() throws -> Tensor {
-      try .randn(shape: [count, 3, size, size], using: generator)
+    func pictures(_ view: ViewKind = .face) throws -> Tensor {
+      let shape =
+        view == .flow ? [2, Self.flowSize.height, Self.flowSize.width] : [3, size, size]
+      return try .randn(shape: [count] + shape, using: generator)
     }
     batch = TrainingBatch(
-      images: try pictures(), labels: labels,
+      images: try pictures(method.sampling.view), labels: labels,
       domains: (0..<count).map { $0 / 2 % Self.domains }, instruments: labels.map { _ in nil },
       identities: (0..<count).map { $0 % Self.persons },
       second: method.sampling.secondView == nil ? nil : try pictures(),
