@@ -12,7 +12,15 @@ extension Evaluating {
     let package = try ModelPackage.load(folder)
     let card = package.card
     let store = try Store(at: storeURL)
-    let (samples, title) = try samples(of: store, request, card)
+    let people = CardPeople(card)
+    let (samples, title) = try samples(of: store, request) { persons in
+      guard people.areNamed else {
+        throw PADError(
+          .unsupported, "the model's card does not say whom it was trained on",
+          advice: "Leave out --unseen-subjects, or export the run again")
+      }
+      return people.known(among: persons)
+    }
     let scores = try CropScorer(package: package).scores(of: samples, in: store)
     let usesCard = request.policy == .sourceDevelopment
     let result = Result(
@@ -35,8 +43,10 @@ extension Evaluating {
   }
 
   /// The samples to score, and what to call them. A store without lists is taken whole.
-  private static func samples(
-    of store: Store, _ request: Request, _ card: ModelCard
+  ///
+  /// - Parameter known: Who of these persons trained the model.
+  static func samples(
+    of store: Store, _ request: Request, known: (Set<String>) throws -> Set<String>
   ) throws -> (samples: [StoredSample], title: String) {
     let all = try store.samples()
     let named = all.filter { $0.identity.subset == request.subset }
@@ -50,20 +60,14 @@ extension Evaluating {
     let (samples, title) =
       named.isEmpty ? (all, "all samples") : (named, request.subset.rawValue)
     guard request.unseenSubjectsOnly else { return (samples, title) }
-    let people = CardPeople(card)
-    guard people.areNamed else {
-      throw PADError(
-        .unsupported, "the model's card does not say whom it was trained on",
-        advice: "Leave out --unseen-subjects, or export the run again")
-    }
-    let known = people.known(among: samples.persons)
+    let known = try known(samples.persons)
     return (
       samples.filter { !known.contains($0.identity.person) }, "\(title), unseen subjects"
     )
   }
 
   /// `STORE.MODEL.scores.csv`: each model's scores of a store have a file of their own.
-  private static func defaultScores(beside store: URL, model: URL) -> URL {
+  static func defaultScores(beside store: URL, model: URL) -> URL {
     store.appendingPathExtension(model.standardizedFileURL.lastPathComponent)
       .appendingPathExtension("scores.csv")
   }

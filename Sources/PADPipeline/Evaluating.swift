@@ -104,11 +104,14 @@ public enum Evaluating {
   }
 
   private static func evaluateRun(_ folder: URL, _ request: Request) throws -> Result {
+    if let other = try otherData(than: folder, request) {
+      return try evaluate(TrainedRun(folder), on: other, request)
+    }
     let run = try TrainedRun(folder, store: request.store)
     guard run.dataUnchanged else {
       throw PADError(
         .invalid, "\(run.store.url.path): no longer the data that the run was trained on",
-        advice: "Export the run, then evaluate the package on other data with --model")
+        advice: "Prepare them anew as they were, or train again")
     }
     let development = try run.scores(of: run.data.samples(in: .development))
     let samples = run.data.samples(in: request.subset)

@@ -39,11 +39,7 @@ public final class TrainedRun {
     configuration = try RunConfiguration(tree: ConfigurationFile.read(directory.configuration))
     store = try Self.store(of: manifest, at: storeURL)
     data = try ProtocolFile.read(directory.dataProtocol).resolved(over: store.samples())
-    guard store.crop == manifest.crop else {
-      throw PADError(
-        .invalid, "\(store.url.path): its crops are cut differently from those of the run",
-        advice: "Prepare the store with the run's crop settings (run.json, key 'crop')")
-    }
+    try Self.requireCrop(manifest.crop, of: store)
     // A run that was trained on a GPU is scored on the CPU where there is none.
     device = (try? Devices.device(named: configuration.training.device)) ?? .cpu
     try TorchRuntime.prepare(threads: configuration.training.threads)
@@ -69,6 +65,14 @@ public final class TrainedRun {
         advice: "Say where it lies now with --store FILE")
     }
     return try Store(at: given ?? URL(filePath: manifest.store))
+  }
+
+  private static func requireCrop(_ crop: CropSpec, of store: Store) throws {
+    guard store.crop == crop else {
+      throw PADError(
+        .invalid, "\(store.url.path): its crops are cut differently from those of the run",
+        advice: "Prepare the store with the run's crop settings (run.json, key 'crop')")
+    }
   }
 
   private static func requireCheckpoint(_ directory: RunDirectory) throws {
@@ -129,10 +133,20 @@ public final class TrainedRun {
     return try videoScorer?.rescored(frames, of: samples) ?? frames
   }
 
+  /// As `scores(of:)`, of the samples of another store.
+  ///
+  /// - Throws: also `PADError(.invalid)` where that store's crops are cut in another way.
+  func scores(of samples: [StoredSample], in other: Store) throws -> [ScoredSample] {
+    try Self.requireCrop(manifest.crop, of: other)
+    let frames = try scorer(of: samples, in: other).scores(by: method, device: device)
+    if videoScorer == nil { videoScorer = try videoScoring?.fitted(on: device) }
+    return try videoScorer?.looking(in: other).rescored(frames, of: samples) ?? frames
+  }
+
   /// Scores the same samples with several epochs' weights.
-  func scorer(of samples: [StoredSample]) throws -> StoredScorer {
+  func scorer(of samples: [StoredSample], in other: Store? = nil) throws -> StoredScorer {
     try StoredScorer(
-      samples: samples, in: store, input: method.input, view: method.sampling.view,
+      samples: samples, in: other ?? store, input: method.input, view: method.sampling.view,
       batchSize: configuration.training.scoringBatchSize,
       workers: configuration.training.workers)
   }

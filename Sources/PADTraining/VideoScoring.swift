@@ -57,6 +57,13 @@ public struct FittedVideoScorer {
   fileprivate let judgment: MotionJudgment?
   fileprivate let motions: ClipMotions
 
+  /// The same for the videos of another store.
+  public func looking(in store: Store) -> FittedVideoScorer {
+    FittedVideoScorer(
+      method: method, scorer: scorer, judgment: judgment,
+      motions: ClipMotions(store: store, seed: motions.seed))
+  }
+
   /// Each frame with its video's score, so that whatever aggregates frames gives that again; NaN
   /// where no frame of the video has a score.
   ///
@@ -92,8 +99,8 @@ private final class ClipMotions {
     var frames: Int
   }
 
+  let seed: UInt64
   private let store: Store
-  private let seed: UInt64
   private var measured: [Clip: Double] = [:]
   /// Maps of a clip that motion is measured on, at most, evenly spaced; of 20 there are 190 pairs.
   private static let frameLimit = 20

@@ -19,6 +19,7 @@ struct EvaluateCommand: ParsableCommand {
 
       Example:
         bonafide evaluate runs/first
+        bonafide evaluate runs/first --store other.store
         bonafide evaluate --model models/first --store other.store --json
       """)
 
@@ -29,7 +30,9 @@ struct EvaluateCommand: ParsableCommand {
   var model: String?
 
   @Option(
-    help: ArgumentHelp("Store to score; a run knows its own.", valueName: "file"))
+    help: ArgumentHelp(
+      "Store to score. A run knows its own; of another one its subset is taken, or all of it where "
+        + "it has none, at the threshold of the run's development data.", valueName: "file"))
   var store: String?
 
   @Option(help: "Subset to measure: train, dev or test.")

@@ -111,6 +111,48 @@ import Testing
           scores: world.path("s.csv"))) == [[]])
   }
 
+  /// A run scores other data like its package does, and keeps its own results.
+  @Test func aRunIsTestedOnAnotherStore() throws {
+    let world = try TrainingWorld()
+    let run = try world.train("run")
+    let own = try Evaluating.evaluate(.init(subject: .run(run)))
+    let kept = try Data(contentsOf: run.appending(path: "evaluation.json"))
+    let strangers = world.path("strangers.store")
+    try TrainingWorld.writeStore(
+      at: strangers, subjects: 4, pictures: 4, seed: 9, dataset: "elsewhere")
+
+    let result = try Evaluating.evaluate(.init(subject: .run(run), store: strangers))
+    let evaluation = try #require(result.sections.first).evaluation
+    #expect(result.sections.count == 1 && evaluation.marks.isEmpty)
+    // Four subjects with four pictures of each of live, print and replay.
+    #expect(evaluation.byImage.counts.live == 16 && evaluation.byImage.counts.attack == 32)
+    #expect(evaluation.threshold.value == own.sections.first?.evaluation.threshold.value)
+    #expect(result.scores.lastPathComponent == "strangers.store.run.scores.csv")
+    #expect(try Data(contentsOf: run.appending(path: "evaluation.json")) == kept)
+
+    let package = world.path("model")
+    _ = try Exporting.export(run: run, to: package)
+    let deployed = try Evaluating.evaluate(
+      .init(subject: .package(package), store: strangers, scores: world.path("deployed.csv")))
+    for (one, other) in zip(
+      try ScoreFile.samples(in: result.scores), try ScoreFile.samples(in: deployed.scores))
+    {
+      #expect(one.sample.id == other.sample.id)
+      #expect(abs(one.score - other.score) <= 1e-4 * max(1, abs(one.score)))
+    }
+    let moved = try Evaluating.evaluate(
+      .init(subject: .run(run), store: strangers, recenters: true))
+    #expect(moved.sections.map(\.evaluation.marks) == [[.targetAdapted]])
+    #expect(moved.scores.lastPathComponent == "strangers.store.run-recentered.scores.csv")
+
+    // The same data elsewhere are the run's own.
+    let copy = world.path("copy.store")
+    try FileManager.default.copyItem(at: world.store, to: copy)
+    let again = try Evaluating.evaluate(.init(subject: .run(run), store: copy))
+    #expect(again.sections.map(\.title) == own.sections.map(\.title))
+    #expect(again.scores.lastPathComponent == "scores.csv")
+  }
+
   /// A store that has lost somebody no longer tells whom the run was trained on.
   @Test func aChangedStoreIsSaidInTheCard() throws {
     let world = try TrainingWorld()

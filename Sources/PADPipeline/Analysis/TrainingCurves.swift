@@ -37,12 +37,13 @@ package struct TrainingCurves {
     let epochs = kept.filter { $0.kind == .epoch }
     let rates = Self.curves(["dev/eer", "dev/auc"], of: epochs)
     self.losses = losses
-    charts = [
-      CurveChart(
-        title: "Training losses", x: "Step", curves: losses, isLogarithmic: Self.isWide(losses)),
-      CurveChart(title: "Fade-in: alpha and beta", x: "Step", curves: weights),
-      CurveChart(title: "Development EER and AUC", x: "Step", curves: rates),
-    ].filter { !$0.curves.isEmpty } + Self.errorCharts(of: epochs)
+    charts =
+      [
+        CurveChart(
+          title: "Training losses", x: "Step", curves: losses, isLogarithmic: Self.isWide(losses)),
+        CurveChart(title: "Fade-in: alpha and beta", x: "Step", curves: weights),
+        CurveChart(title: "Development EER and AUC", x: "Step", curves: rates),
+      ].filter { !$0.curves.isEmpty } + Self.errorCharts(of: epochs)
   }
 
   /// A chart for each kind of error, a curve for live samples and for each kind of attack (one-class
