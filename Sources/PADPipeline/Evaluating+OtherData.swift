@@ -29,9 +29,7 @@ extension Evaluating {
     let (samples, title) = try samples(of: store, request) { $0.intersection(trained) }
     let development = try run.scores(of: run.data.samples(in: .development))
     var scores = try run.scores(of: samples, in: store)
-    let recentering =
-      request.recenters ? try recentering(of: scores, to: development, request) : nil
-    if let recentering { scores = recentering.recentered(scores) }
+    let recentering = try recenter(&scores, to: development, request)
     var marks: Set<Mark> = recentering == nil ? [] : [.targetAdapted]
     if !samples.persons.isDisjoint(with: trained) { marks.insert(.subjectsShared) }
     let name = run.directory.url.lastPathComponent

@@ -22,10 +22,14 @@ extension Evaluating {
     }
   }
 
+  /// Moves the scores where that is asked for.
+  ///
+  /// - Returns: how; nil where it is not asked for.
   /// - Throws: `PADError(.invalid)` where the test is of the data that chose the threshold.
-  static func recentering(
-    of scores: [ScoredSample], to development: [ScoredSample], _ request: Request
-  ) throws -> ScoreRecentering {
+  static func recenter(
+    _ scores: inout [ScoredSample], to development: [ScoredSample], _ request: Request
+  ) throws -> ScoreRecentering? {
+    guard request.recenters else { return nil }
     let source = Set(development.map(\.sample.dataset))
     let shared = source.intersection(scores.map(\.sample.dataset)).sorted()
     guard shared.isEmpty else {
@@ -35,7 +39,11 @@ extension Evaluating {
     func videos(_ scores: [ScoredSample]) -> [Double] {
       ScoreTable(scores).aggregated(by: request.settings.aggregation).scores.filter(\.isFinite)
     }
-    return try ScoreRecentering(source: videos(development), target: videos(scores))
+    let recentering = try ScoreRecentering(source: videos(development), target: videos(scores))
+    scores = scores.map {
+      ScoredSample(sample: $0.sample, score: recentering.recentered($0.score))
+    }
+    return recentering
   }
 
   private static func cannotRecenter(_ what: String) -> PADError {
@@ -54,11 +62,6 @@ extension Evaluating {
 }
 
 extension ScoreRecentering {
-  /// The same samples with their scores moved.
-  func recentered(_ scores: [ScoredSample]) -> [ScoredSample] {
-    scores.map { ScoredSample(sample: $0.sample, score: recentered($0.score)) }
-  }
-
   /// A line for people.
   var text: String {
     "Target-adapted: every test score was moved by \(shift < 0 ? "" : "+")\(number(shift)), so "

@@ -116,9 +116,7 @@ public enum Evaluating {
     let development = try run.scores(of: run.data.samples(in: .development))
     let samples = run.data.samples(in: request.subset)
     var scores = request.subset == .development ? development : try run.scores(of: samples)
-    let recentering =
-      request.recenters ? try Self.recentering(of: scores, to: development, request) : nil
-    if let recentering { scores = recentering.recentered(scores) }
+    let recentering = try recenter(&scores, to: development, request)
 
     let parts = sections(of: run.data, request)
     let evaluated = scores.filter { parts.first?.ids?.contains($0.sample.id) ?? true }

@@ -127,10 +127,13 @@ public final class TrainedRun {
   }
 
   /// As `scores(of:)`, by a scorer of these samples that serves several epochs.
-  func scores(of samples: [StoredSample], by scorer: StoredScorer) throws -> [ScoredSample] {
+  func scores(of samples: [StoredSample], by scorer: StoredScorer, in other: Store? = nil) throws
+    -> [ScoredSample]
+  {
     let frames = try scorer.scores(by: method, device: device)
     if videoScorer == nil { videoScorer = try videoScoring?.fitted(on: device) }
-    return try videoScorer?.rescored(frames, of: samples) ?? frames
+    let videos = other.map { videoScorer?.looking(in: $0) } ?? videoScorer
+    return try videos?.rescored(frames, of: samples) ?? frames
   }
 
   /// As `scores(of:)`, of the samples of another store.
@@ -138,9 +141,7 @@ public final class TrainedRun {
   /// - Throws: also `PADError(.invalid)` where that store's crops are cut in another way.
   func scores(of samples: [StoredSample], in other: Store) throws -> [ScoredSample] {
     try Self.requireCrop(manifest.crop, of: other)
-    let frames = try scorer(of: samples, in: other).scores(by: method, device: device)
-    if videoScorer == nil { videoScorer = try videoScoring?.fitted(on: device) }
-    return try videoScorer?.looking(in: other).rescored(frames, of: samples) ?? frames
+    return try scores(of: samples, by: scorer(of: samples, in: other), in: other)
   }
 
   /// Scores the same samples with several epochs' weights.

@@ -18,13 +18,7 @@ struct OneClassCommand: ParsableCommand {
         bonafide oneclass --data pictures
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "fashion-mnist, mnist, cifar10, or a folder with a folder a class.", valueName: "name"))
-  var data: String
-
-  @Option(help: ArgumentHelp("Folder of the data set's files.", valueName: "dir"))
-  var root: String?
+  @OptionGroup var labeled: LabeledDataOptions
 
   @Option(help: ArgumentHelp("Keeps finished classes and the table.", valueName: "dir"))
   var out: String?
@@ -73,7 +67,7 @@ struct OneClassCommand: ParsableCommand {
     settings.part = heldOut ? .heldOut : .test
     let outcome = try OneClassBenchmark.run(
       OneClassBenchmark.Request(
-        source: OneClassBenchmark.Source(name: data, root: root.map { URL(filePath: $0) }),
+        source: labeled.source(),
         settings: settings, classes: classes.isEmpty ? nil : classes,
         out: out.map { URL(filePath: $0) }, threads: threads))
     switch outcome {

@@ -21,13 +21,7 @@ struct PretrainCommand: ParsableCommand {
         bonafide pretrain --data people --backbone vgg16 --width 1 --normalization imagenet --out vgg
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "A folder with a folder a class, or fashion-mnist, mnist, cifar10.", valueName: "name"))
-  var data: String
-
-  @Option(help: ArgumentHelp("Folder of the named data set's files.", valueName: "dir"))
-  var root: String?
+  @OptionGroup var labeled: LabeledDataOptions
 
   @Option(help: ArgumentHelp("Gets the weights, the numbers and the state.", valueName: "dir"))
   var out: String
@@ -77,7 +71,7 @@ struct PretrainCommand: ParsableCommand {
   func run() throws {
     let outcome = try Pretraining.run(
       Pretraining.Request(
-        source: OneClassBenchmark.Source(name: data, root: root.map { URL(filePath: $0) }),
+        source: labeled.source(),
         settings: settings, out: URL(filePath: out), device: device, threads: threads,
         workers: workers))
     switch outcome {

@@ -28,7 +28,7 @@ extension AugmentedCNN: IllustratedMethod {
   public func illustrations(of batch: TrainingBatch, using generator: Generator) throws
     -> [Illustration]
   {
-    let examples = try augmenter.examples(beside: real(batch), using: generator)
+    let examples = try augmenter.examples(beside: RealPictures(batch), using: generator)
     return try examples.rows.enumerated().map { position, row in
       let input = Illustration.Picture("input", try batch.images.select(dim: 0, index: row))
       let made = try examples.made.map { caption, images in
@@ -49,7 +49,7 @@ extension AugmentedCNN: GeneratingMethod {
     case .betweenClass, .betweenClassPlus, .extraClass: return []
     case .leastSquaresGAN, .variationalAutoencoder: break
     }
-    let examples = try augmenter.examples(beside: real(batch), using: generator)
+    let examples = try augmenter.examples(beside: RealPictures(batch), using: generator)
     return try Label.allCases.flatMap { label in
       let positions = examples.rows.indices.filter { batch.labels[examples.rows[$0]] == label }
       guard !positions.isEmpty else { return [GeneratedSamples]() }
@@ -59,9 +59,5 @@ extension AugmentedCNN: GeneratingMethod {
           caption, label: label, images: try images.indexSelect(dim: 0, indices: indices))
       }
     }
-  }
-
-  private func real(_ batch: TrainingBatch) -> RealPictures {
-    RealPictures(images: batch.images, classes: batch.labels.map { ClassIndex.of($0) })
   }
 }

@@ -119,10 +119,8 @@ public final class AugmentedCNN: ClassifierMethod {
       optimizer.learningRate = config.learningRate * factor
       try optimizer.zeroGradients()
     }
-    let real = RealPictures(
-      images: batch.images, classes: batch.labels.map { ClassIndex.of($0) })
     let augmented = try augmenter.augment(
-      real,
+      RealPictures(batch),
       in: AugmentationContext(
         classifier: classifier, generator: generator, device: device, precision: precision,
         progress: progress))

@@ -40,6 +40,11 @@ struct RealPictures {
   let images: Tensor
   let classes: [Int]
 
+  init(_ batch: TrainingBatch) {
+    images = batch.images
+    classes = batch.labels.map { ClassIndex.of($0) }
+  }
+
   /// The rows of a class, nil where there are none.
   func images(ofClass index: Int) throws -> Tensor? {
     let rows = classes.indices.filter { classes[$0] == index }

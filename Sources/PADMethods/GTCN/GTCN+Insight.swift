@@ -74,7 +74,6 @@ extension GTCN: GeneratingMethod {
   }
 
   private func pictures(of label: Label, in batch: TrainingBatch) throws -> Tensor? {
-    try RealPictures(images: batch.images, classes: batch.labels.map { ClassIndex.of($0) })
-      .images(ofClass: ClassIndex.of(label))
+    try RealPictures(batch).images(ofClass: ClassIndex.of(label))
   }
 }

@@ -8,11 +8,11 @@ struct LayoutFiles: Sendable {
   private let folder: URL
   private let clips: ClipFiles
 
-  init(plan: LayoutPlan, folder: URL) throws {
+  init(plan: LayoutPlan, folder: URL) {
     self.plan = plan
     self.folder = folder
     clips = ClipFiles(
-      folder: folder, timing: try plan.timing, writesDepth: plan.writesDepth,
+      folder: folder, timing: plan.timing, writesDepth: plan.writesDepth,
       writesFlow: plan.writesFlow)
   }
 

@@ -68,7 +68,7 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
     try require(
       (3...2000).contains(subjects), "\(subjects) subjects", "3...2000",
       "Each subset needs somebody")
-    _ = try timing
+    try timing.check()
     try require((96...2160).contains(shorterSide), "size \(shorterSide)", "96...2160 pixels")
     try require(
       !writesFlow || layout.isVideo, "flow of \(layout.rawValue)", "a layout of videos",
@@ -84,12 +84,9 @@ public struct LayoutPlan: Hashable, Codable, Sendable {
   }
 
   /// Frames of each video; 1 for pictures.
-  public var frames: Int { layout.isVideo ? (try? timing.frames) ?? 1 : 1 }
+  public var frames: Int { layout.isVideo ? timing.frames : 1 }
 
-  /// - Throws: As the plan's initializer.
-  var timing: VideoTiming {
-    get throws { try VideoTiming(seconds: seconds, frameRate: frameRate) }
-  }
+  var timing: VideoTiming { VideoTiming(checkedSeconds: seconds, frameRate: frameRate) }
 
   /// The people of each subset, by shares of the data set's own; each gets one at least.
   ///

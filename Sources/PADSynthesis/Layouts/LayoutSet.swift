@@ -91,14 +91,11 @@ public struct LayoutSet: Sendable {
     _ folder: URL, _ takes: [LayoutTake], workers: Int,
     progress: (SyntheticSet.Progress) -> Void
   ) async throws {
-    guard plan.portraits.isEmpty || portraits != nil else {
-      throw PADError(.invalid, "a plan of portraits, and no source of them")
-    }
     let studio = LayoutStudio(
-      plan: plan, portraits: plan.portraits.isEmpty ? nil : portraits)
+      plan: plan, portraits: try portraitSource(portraits, of: plan.portraits))
     let wearers = studio.wearers()
     let bySubject = Dictionary(grouping: takes, by: \.subject)
-    let files = try LayoutFiles(plan: plan, folder: folder)
+    let files = LayoutFiles(plan: plan, folder: folder)
     var state = SyntheticSet.Progress(done: 0, total: takes.count)
     for first in stride(from: 0, to: plan.subjects, by: max(2, workers)) {
       let jobs = (first..<min(first + max(2, workers), plan.subjects)).flatMap { subject in

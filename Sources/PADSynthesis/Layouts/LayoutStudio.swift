@@ -51,8 +51,7 @@ struct LayoutStudio: Sendable {
   }
 
   private var filmSeconds: Float {
-    let frame = Float(1 / plan.frameRate)
-    return plan.layout.isVideo ? (try? plan.timing.filmSeconds) ?? frame : frame
+    plan.layout.isVideo ? plan.timing.filmSeconds : Float(1 / plan.frameRate)
   }
 
   func wearers() -> [Subset: [Person]] {

@@ -5,6 +5,17 @@ public import PADMedia
 /// Reads the portrait of a name and finds its face's mesh.
 public typealias PortraitSource = @Sendable (_ name: String) throws -> MeshedPortrait
 
+/// What a plan of these portraits draws its people from; nil for a plan of procedural heads.
+///
+/// - Throws: `PADError(.invalid)` where the plan has portraits and there is no source of them.
+func portraitSource(_ source: PortraitSource?, of portraits: [String]) throws -> PortraitSource? {
+  guard !portraits.isEmpty else { return nil }
+  guard let source else {
+    throw PADError(.invalid, "a plan of portraits, and no source of them")
+  }
+  return source
+}
+
 /// A real portrait with the surface of its face, as a face mesh network found it.
 public struct MeshedPortrait: Sendable {
   let image: Image

@@ -73,10 +73,8 @@ public struct SyntheticSet: Sendable {
   private func fill(
     _ folder: URL, workers: Int, progress: (Progress) -> Void
   ) async throws -> [SynthesisManifest.Picture] {
-    guard plan.portraits.isEmpty || portraits != nil else {
-      throw PADError(.invalid, "a plan of portraits, and no source of them")
-    }
-    let studio = Studio(plan: plan, portraits: plan.portraits.isEmpty ? nil : portraits)
+    let studio = Studio(
+      plan: plan, portraits: try portraitSource(portraits, of: plan.portraits))
     let wearers = studio.wearers()
     let count = plan.subjects + plan.freshSubjects
     var state = Progress(done: 0, total: plan.items().count)

@@ -9,14 +9,23 @@ public struct VideoTiming: Hashable, Codable, Sendable {
 
   /// - Throws: `PADError(.invalid)` outside of 0.04...600 seconds and 1...120 frames a second.
   public init(seconds: Double = 1, frameRate: Double = 25) throws {
+    self.init(checkedSeconds: seconds, frameRate: frameRate)
+    try check()
+  }
+
+  /// Of a plan that checks them itself.
+  init(checkedSeconds seconds: Double, frameRate: Double) {
+    self.seconds = seconds
+    self.frameRate = frameRate
+  }
+
+  func check() throws {
     guard (0.04...600).contains(seconds) else {
       throw PADError(.invalid, "\(seconds) seconds; expected 0.04...600")
     }
     guard (1...120).contains(frameRate) else {
       throw PADError(.invalid, "\(frameRate) frames a second; expected 1...120")
     }
-    self.seconds = seconds
-    self.frameRate = frameRate
   }
 
   /// Frames of each video.
