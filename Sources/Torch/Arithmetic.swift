@@ -148,6 +148,11 @@ extension Tensor {
   }
   /// self = max(self, 0). Autograd follows; what made this tensor must not need its elements again.
   public func reluInPlace() throws { try perform(aten.reluInPlace, [.tensor(self)]) }
+  /// `slope` self where negative. As `reluInPlace`; `slope` is positive, so that autograd can tell
+  /// from the result which elements were.
+  public func leakyReLUInPlace(slope: Double = 0.01) throws {
+    try perform(aten.leakyReLUInPlace, [.tensor(self), .double(slope)])
+  }
   /// self = sqrt(self)
   public func sqrtInPlace() throws { try perform(aten.sqrtInPlace, [.tensor(self)]) }
   /// Sets all elements to zero.

@@ -92,6 +92,7 @@ package struct OperatorTable: Sendable {
   package let reluInPlace = Operator("relu_", "Tensor -> Tensor")
   package let relu6 = Operator("relu6", "Tensor -> Tensor")
   package let leakyReLU = Operator("leaky_relu", "Tensor Scalar -> Tensor")
+  package let leakyReLUInPlace = Operator("leaky_relu_", "Tensor Scalar -> Tensor")
   package let elu = Operator("elu", "Tensor Scalar -> Tensor")
   package let tanh = Operator("tanh", "Tensor -> Tensor")
   package let sigmoid = Operator("sigmoid", "Tensor -> Tensor")

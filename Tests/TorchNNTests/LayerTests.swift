@@ -27,11 +27,14 @@ import TorchNN
     }
   }
 
-  @Test func reluInPlaceIsReLUWithoutASecondTensor() throws {
+  @Test(arguments: [nil, 0.2])
+  func reluInPlaceIsReLUWithoutASecondTensor(slope: Double?) throws {
     let generator = try Generator(seed: 3)
     let x = try Tensor.randn(shape: [2, 3, 8, 8], using: generator)
     let normalization = try BatchNorm2d(3)
-    func run(_ relu: ReLU) throws -> (input: [Float], output: [Float], gradient: [Float]) {
+    func run(isInPlace: Bool) throws -> (input: [Float], output: [Float], gradient: [Float]) {
+      let relu: any Layer =
+        slope.map { LeakyReLU(slope: $0, isInPlace: isInPlace) } ?? ReLU(isInPlace: isInPlace)
       try normalization.zeroGradients()
       let y = try normalization(x, .evaluation)
       let z = try relu(y, .evaluation)
@@ -39,12 +42,12 @@ import TorchNN
       let gradient = try #require(normalization.namedParameters()[0].parameter.gradient).floats()
       return (try y.floats(), try z.floats(), gradient)
     }
-    let plain = try run(ReLU())
-    let inPlace = try run(ReLU(isInPlace: true))
-    #expect(plain.input != plain.output)
-    #expect(inPlace.output == plain.output)
-    #expect(inPlace.input == inPlace.output)
-    #expect(inPlace.gradient == plain.gradient)
+    let expected = try run(isInPlace: false)
+    let found = try run(isInPlace: true)
+    #expect(expected.input != expected.output)
+    #expect(found.output == expected.output)
+    #expect(found.input == found.output)
+    #expect(found.gradient == expected.gradient)
   }
 
   @Test func dropoutDrawsPyTorchsMask() throws {

@@ -17,7 +17,7 @@ final class PictureEncoder: Layer {
     ] {
       layers += [
         try Conv2d(before, after, kernel: 4, stride: 2, padding: 1, using: generator),
-        LeakyReLU(slope: 0.2),  // as the discriminators'
+        LeakyReLU(slope: 0.2, isInPlace: true),  // as the discriminators'
       ]
     }
     let end = size / 16

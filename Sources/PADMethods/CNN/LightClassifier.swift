@@ -12,6 +12,7 @@ public final class LightClassifier: Layer {
   let conv1, conv2, conv3, conv4, conv5, conv6: Conv2d
   let bn1, bn2, bn3, bn4, bn5, bn6: BatchNorm2d
   let fc: Linear
+  private let relu = ReLU(isInPlace: true)
   private let maxPool = MaxPool2d(kernel: 2, stride: 2)
   private let averagePool = AvgPool2d(kernel: 2, stride: 2)
   private let dropout: Dropout
@@ -49,12 +50,12 @@ public final class LightClassifier: Layer {
   /// - Shape: images [N, 3, S, S] -> [N, 64, S/16, S/16]
   /// - Throws: `TorchError` where `images` do not fit.
   public func featureMap(_ images: Tensor, _ mode: Mode) throws -> Tensor {
-    var x = try maxPool(bn1(conv1(images, mode), mode).relu(), mode)  // [N, 16, S/2, S/2]
-    x = try maxPool(bn2(conv2(x, mode), mode).relu(), mode)  // [N, 16, S/4, S/4]
-    x = try maxPool(bn3(conv3(x, mode), mode).relu(), mode)  // [N, 32, S/8, S/8]
-    x = try maxPool(bn4(conv4(x, mode), mode).relu(), mode)  // [N, 32, S/16, S/16]
-    x = try bn5(conv5(x, mode), mode).relu()  // [N, 64, S/16, S/16]
-    return try bn6(conv6(x, mode), mode).relu()
+    var x = try maxPool(relu(bn1(conv1(images, mode), mode), mode), mode)  // [N, 16, S/2, S/2]
+    x = try maxPool(relu(bn2(conv2(x, mode), mode), mode), mode)  // [N, 16, S/4, S/4]
+    x = try maxPool(relu(bn3(conv3(x, mode), mode), mode), mode)  // [N, 32, S/8, S/8]
+    x = try maxPool(relu(bn4(conv4(x, mode), mode), mode), mode)  // [N, 32, S/16, S/16]
+    x = try relu(bn5(conv5(x, mode), mode), mode)  // [N, 64, S/16, S/16]
+    return try relu(bn6(conv6(x, mode), mode), mode)
   }
 
   /// - Shape: feature map [N, 64, S/16, S/16] -> embedding [N, 64 * (S/32)^2], before dropout
@@ -89,7 +90,7 @@ public final class LightClassifier: Layer {
     ]
     for (convolution, normalization, pooled) in blocks {
       x = try normalization.export(convolution.export(x, to: graph), to: graph)
-      x = try ReLU().export(x, to: graph)
+      x = try relu.export(x, to: graph)
       if pooled { x = try maxPool.export(x, to: graph) }
     }
     x = try Flatten().export(averagePool.export(x, to: graph), to: graph)

@@ -22,11 +22,11 @@ public final class PatchDiscriminator: Layer {
     func block(_ inputs: Int, _ outputs: Int, stride: Int) throws -> [any Layer] {
       [
         try convolution(inputs, outputs, stride: stride, bias: false), try InstanceNorm2d(outputs),
-        LeakyReLU(slope: leak),
+        LeakyReLU(slope: leak, isInPlace: true),
       ]
     }
     layers = Sequential(
-      [try convolution(3, width, stride: 2, bias: true), LeakyReLU(slope: leak)]
+      [try convolution(3, width, stride: 2, bias: true), LeakyReLU(slope: leak, isInPlace: true)]
         + (try block(width, 2 * width, stride: 2))
         + (try block(2 * width, 4 * width, stride: 2))
         + (try block(4 * width, 8 * width, stride: 1))

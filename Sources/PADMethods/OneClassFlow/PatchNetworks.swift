@@ -37,7 +37,7 @@ public final class PatchEncoder: Layer {
         inputs, outputs, kernel: PatchNetwork.kernel, stride: 2, padding: 1, bias: false,
         initialization: .normal(PatchNetwork.weightDeviation), using: generator)
     }
-    func activation() -> LeakyReLU { LeakyReLU(slope: PatchNetwork.slope) }
+    func activation() -> LeakyReLU { LeakyReLU(slope: PatchNetwork.slope, isInPlace: true) }
     features = try Sequential(
       halving(channels, width), activation(),
       halving(width, 2 * width), BatchNorm2d(2 * width), activation(),
@@ -82,9 +82,9 @@ public final class PatchDecoder: Layer {
       inputs, 4 * width, kernel: PatchNetwork.coarseSize, bias: false,
       initialization: .normal(PatchNetwork.weightDeviation), using: generator)
     layers = try Sequential(
-      first, BatchNorm2d(4 * width), ReLU(),
-      doubling(4 * width, 2 * width), BatchNorm2d(2 * width), ReLU(),
-      doubling(2 * width, width), BatchNorm2d(width), ReLU(),
+      first, BatchNorm2d(4 * width), ReLU(isInPlace: true),
+      doubling(4 * width, 2 * width), BatchNorm2d(2 * width), ReLU(isInPlace: true),
+      doubling(2 * width, width), BatchNorm2d(width), ReLU(isInPlace: true),
       doubling(width, channels), Tanh())
   }
 

@@ -153,7 +153,7 @@ public final class ReconstructionGame {
     let fakes = try generator.decoder(codes, mode)  // [N, channels, 32, 32]
 
     // The generator's gradients pass through the discriminator and leave it alone.
-    var values = try withFrozenDiscriminator {
+    var values = try whileFrozen(discriminatorParameters) {
       try generatorTerms(patches, codes, fakes, mode).backward(at: progress)
     }
 
@@ -166,13 +166,6 @@ public final class ReconstructionGame {
     }
     for (_, optimizer) in optimizers { try optimizer.step() }
     return values
-  }
-
-  private func withFrozenDiscriminator<Result>(_ body: () throws -> Result) throws -> Result {
-    for parameter in discriminatorParameters { try parameter.freeze() }
-    let result = Swift.Result { try body() }
-    for parameter in discriminatorParameters { try parameter.unfreeze() }
-    return try result.get()
   }
 
   private func noisy(_ patches: Tensor) throws -> Tensor {

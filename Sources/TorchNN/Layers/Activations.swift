@@ -43,12 +43,20 @@ public final class ReLU6: Layer {
 /// - Shape: any -> same
 public final class LeakyReLU: Layer {
   private let slope: Double
+  private let isInPlace: Bool
 
-  /// - Parameter slope: Times negative values.
-  public init(slope: Double = 0.01) { self.slope = slope }
+  /// - Parameters:
+  ///   - slope: Times negative values; more than 0 in place.
+  ///   - isInPlace: As `ReLU`'s.
+  public init(slope: Double = 0.01, isInPlace: Bool = false) {
+    self.slope = slope
+    self.isInPlace = isInPlace
+  }
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try x.leakyReLU(slope: slope)
+    guard isInPlace else { return try x.leakyReLU(slope: slope) }
+    try x.leakyReLUInPlace(slope: slope)
+    return x
   }
 
   public func export(_ x: ONNXGraph.Value, to graph: ONNXGraph) throws -> ONNXGraph.Value {
