@@ -43,7 +43,7 @@ struct ClassPairCommand: ParsableCommand {
     }
     let summary = try ClassPair.write(
       ClassPair.Request(
-        source: OneClassBenchmark.Source(name: data, root: URL(filePath: root)),
+        source: LabeledDataSet(name: data, root: URL(filePath: root)),
         first: names[0], second: names[1], limit: limit, seed: seed, out: URL(filePath: out)))
     print(
       "\(out): \(summary.train) training and \(summary.test) test pictures, \(summary.first) as "

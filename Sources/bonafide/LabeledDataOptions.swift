@@ -13,7 +13,7 @@ struct LabeledDataOptions: ParsableArguments {
   var root: String?
 
   /// - Throws: `PADError` for a name that is neither a data set's nor a folder's.
-  func source() throws -> OneClassBenchmark.Source {
-    try OneClassBenchmark.Source(name: data, root: root.map { URL(filePath: $0) })
+  func source() throws -> LabeledDataSet {
+    try LabeledDataSet(name: data, root: root.map { URL(filePath: $0) })
   }
 }

@@ -18,12 +18,12 @@ struct LabeledLoaderTests {
   }
 
   private func loader(
-    workers: Int = 1, isShuffled: Bool = false, _ augmentation: Augmentation = .none,
+    workers: Int = 1, order: LabeledLoader.Order = .stored, _ augmentation: Augmentation = .none,
     seed: UInt64 = 1
   ) throws -> LabeledLoader {
     try LabeledLoader(
       source(), places: Array(0..<10), input: input, augmentation: augmentation, seed: seed,
-      options: .init(batchSize: 4, workers: workers, isShuffled: isShuffled))
+      options: .init(batchSize: 4, workers: workers, order: order))
   }
 
   private func all(_ batches: OrderedBatches<LabeledLoader.Batch>) throws
@@ -52,15 +52,67 @@ struct LabeledLoaderTests {
 
   @Test("an epoch is the same whatever the workers, and from its middle; epochs differ")
   func order() throws {
-    let one = try loader(isShuffled: true, .strong)
+    let one = try loader(order: .shuffled, .strong)
     #expect(one.batchesPerEpoch == 2)
     let first = try all(one.epoch(0))
-    let many = try all(loader(workers: 3, isShuffled: true, .strong).epoch(0))
+    let many = try all(loader(workers: 3, order: .shuffled, .strong).epoch(0))
     #expect(first.map(\.images) == many.map(\.images))
     #expect(first.map(\.labels) == many.map(\.labels))
     #expect(try all(one.epoch(0, from: 1)).map(\.images) == [first[1].images])
     #expect(try all(one.epoch(1)).map(\.images) != first.map(\.images))
     #expect(try all(one.epoch(0, from: 9)).isEmpty)
+  }
+
+  @Test("a batch of pairs has two classes, the lower first; every class comes round")
+  func pairs() throws {
+    let loader = try loader(order: .classPairs)
+    #expect(loader.batchesPerEpoch == 2)
+    var seen: [[Int]] = []
+    for epoch in 0..<20 { seen += try all(loader.epoch(epoch)).map(\.labels) }
+    #expect(seen.count == 40)
+    for labels in seen {
+      #expect(labels.count == 4)
+      #expect(labels[0] == labels[1] && labels[2] == labels[3] && labels[1] < labels[2])
+    }
+    // Each of the three pairs about as often: 40 draws of 3 have a deviation of 3.
+    for pair in [[0, 1], [0, 2], [1, 2]] {
+      let count = seen.count { [$0[0], $0[2]] == pair }
+      #expect((4...23).contains(count), "\(pair)")
+    }
+    let resumed = try all(loader.epoch(3, from: 1)).map(\.images)
+    #expect(resumed == [try all(loader.epoch(3))[1].images])
+    // Five pictures of class 0: two steps of one epoch never show the same one twice.
+    let one = try LabeledLoader(
+      source(), places: [0, 2, 4, 6, 8, 1, 3, 5, 7], input: input, seed: 3,
+      options: .init(batchSize: 4, order: .classPairs))
+    let batches = try all(one.epoch(0))
+    let pictures = batches.flatMap { batch in
+      (0..<2).map { Array(batch.images[$0 * 192..<($0 + 1) * 192]) }
+    }
+    #expect(Set(pictures).count == 4)
+    for wrong in [3, 4] {
+      #expect(throws: PADError.self) {
+        try LabeledLoader(
+          source(), places: wrong == 3 ? Array(0..<10) : [0, 2, 4, 6], input: input,
+          options: .init(batchSize: wrong, order: .classPairs))
+      }
+    }
+  }
+
+  @Test("some classes are numbered anew, some pictures of each are drawn")
+  func parts() throws {
+    let whole = try source()
+    let some = whole.restricted(to: [2, 1])
+    #expect(some.classNames == ["c", "b"])
+    #expect(some.labels == [1, 1, 1, 1, 0])
+    #expect(try some.picture(4).pixels == whole.picture(9).pixels)
+    #expect(try some.picture(1).pixels == whole.picture(3).pixels)
+    #expect(some.digest != whole.digest)
+    #expect(some.restricted(to: [0]).labels == [0])
+    let drawn = whole.places(atMost: 3, seed: 1)
+    #expect(drawn.map { whole.labels[$0] }.sorted() == [0, 0, 0, 1, 1, 1, 2])
+    #expect(drawn == whole.places(atMost: 3, seed: 1) && drawn == drawn.sorted())
+    #expect(whole.places(atMost: nil, seed: 1) == Array(0..<10))
   }
 
   @Test("every class gives its share; a single picture trains")
@@ -90,7 +142,8 @@ struct LabeledLoaderTests {
     }
     try folder.write(Image(width: 16, height: 8, pixels: wide), to: "tree/a/1.png")
     try folder.write(picture(1, side: 8), to: "tree/b/2.png")
-    let source = LabeledSource(try PictureTree(folder.path("tree")))
+    let tree = try PictureTree(folder.path("tree"))
+    let source = LabeledSource(tree.train, classNames: tree.classNames)
     func batch() throws -> LabeledLoader.Batch? {
       let loader = try LabeledLoader(
         source, places: [0], input: input, options: .init(batchSize: 1))

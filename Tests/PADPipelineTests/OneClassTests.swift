@@ -177,7 +177,7 @@ private final class OneClassWorld {
         try picture.write(to: file)
       }
     }
-    let source = try OneClassBenchmark.Source(name: "pictures", root: world.folder)
+    let source = try LabeledDataSet(name: "pictures", root: world.folder)
     #expect(source == .folder(world.path("pictures")))
     var request = world.request(classes: nil)
     request.source = source
@@ -190,12 +190,12 @@ private final class OneClassWorld {
   @Test func whatIsNoDataSetIsNamed() throws {
     let world = try OneClassWorld()
     let missing = #expect(throws: PADError.self) {
-      try OneClassBenchmark.Source(name: "fashion-mnits", root: world.folder)
+      try LabeledDataSet(name: "fashion-mnits", root: world.folder)
     }
     #expect(missing?.kind == .missing)
     #expect(missing?.message.contains("did you mean 'fashion-mnist'?") == true)
     let rootless = #expect(throws: PADError.self) {
-      try OneClassBenchmark.Source(name: "cifar10", root: nil)
+      try LabeledDataSet(name: "cifar10", root: nil)
     }
     #expect(rootless?.description == "data 'cifar10' without a folder. Name its folder with --root")
     var request = world.request()

@@ -23,15 +23,27 @@ public final class LabeledLoader: Sendable {
     public var batchSize: Int
     /// Threads that decode and augment.
     public var workers: Int
-    /// Whether each epoch has an order of its own and leaves an incomplete last batch out.
-    public var isShuffled: Bool
+    /// Which pictures come together.
+    public var order: Order
 
     /// Takes the options.
-    public init(batchSize: Int, workers: Int = 1, isShuffled: Bool = false) {
+    public init(batchSize: Int, workers: Int = 1, order: Order = .stored) {
       self.batchSize = batchSize
       self.workers = workers
-      self.isShuffled = isShuffled
+      self.order = order
     }
+  }
+
+  /// Which pictures come together in a batch.
+  public enum Order: Hashable, Sendable {
+    /// As the places are given, the last batch with what is left.
+    case stored
+    /// Each epoch in an order of its own, without an incomplete last batch.
+    case shuffled
+    /// Each batch has as many pictures of either of two classes that are drawn for it, the lower
+    /// number first; an epoch has as many batches as `shuffled`. Each class's pictures come round
+    /// before one comes again.
+    case classPairs
   }
 
   /// Batches made ahead of the consumer, at most.
@@ -61,6 +73,15 @@ public final class LabeledLoader: Sendable {
         "batch size \(options.batchSize), \(options.workers) workers, input of \(input.size) px; "
           + "expected 1 or more each")
     }
+    if options.order == .classPairs {
+      let classes = Set(places.map { source.labels[$0] }).count
+      guard options.batchSize % 2 == 0, classes >= 2 else {
+        throw PADError(
+          .invalid,
+          "batches of \(options.batchSize) pictures out of pairs of \(classes) classes; expected an "
+            + "even number and two classes or more")
+      }
+    }
     self.source = source
     self.places = places
     self.input = input
@@ -71,7 +92,7 @@ public final class LabeledLoader: Sendable {
 
   /// Batches in every epoch.
   public var batchesPerEpoch: Int {
-    let rest = places.count % options.batchSize == 0 || options.isShuffled ? 0 : 1
+    let rest = places.count % options.batchSize == 0 || options.order != .stored ? 0 : 1
     return places.count / options.batchSize + rest
   }
 
@@ -82,13 +103,48 @@ public final class LabeledLoader: Sendable {
   public func epoch(_ epoch: Int, from first: Int = 0) -> OrderedBatches<Batch> {
     let epochSeed = SeededGenerator(seed: seed).child(UInt64(epoch))
     var generator = epochSeed
-    let order = options.isShuffled ? places.shuffled(using: &generator) : places
+    let order =
+      switch options.order {
+      case .stored: places
+      case .shuffled: places.shuffled(using: &generator)
+      case .classPairs: classPairs(using: &generator)
+      }
     let changes = epochSeed.child(UInt64.max)
     let last = batchesPerEpoch
     let work = OrderedWork(
       min(first, last)..<last, threads: options.workers, ahead: Self.prefetch
     ) { { [self] in try batch($0, order, changes) } }
     return OrderedBatches(work)
+  }
+
+  private func classPairs(using generator: inout SeededGenerator) -> [Int] {
+    let own = Dictionary(grouping: places) { source.labels[$0] }
+    let classes = own.keys.sorted()
+    var decks: [Int: [Int]] = [:]
+    func drawn(_ label: Int, using generator: inout SeededGenerator) -> Int? {
+      if decks[label, default: []].isEmpty {
+        decks[label] = own[label, default: []].shuffled(using: &generator)
+      }
+      return decks[label]?.popLast()
+    }
+    var order: [Int] = []
+    for _ in 0..<batchesPerEpoch {
+      for label in classes.shuffled(using: &generator).prefix(2).sorted() {
+        for _ in 0..<options.batchSize / 2 {
+          if let place = drawn(label, using: &generator) { order.append(place) }
+        }
+      }
+    }
+    return order
+  }
+
+  /// Visits the batches of an epoch that is in the order of its places.
+  ///
+  /// - Throws: what `body` throws; `PADError` naming a picture that could not be loaded.
+  public func forEachBatch(_ body: (Batch) throws -> Void) throws {
+    let batches = epoch(0)
+    defer { batches.cancel() }
+    while let batch = try batches.next() { try body(batch) }
   }
 
   private func batch(_ index: Int, _ order: [Int], _ changes: SeededGenerator) throws -> Batch {

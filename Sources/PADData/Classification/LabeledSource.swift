@@ -14,19 +14,37 @@ public struct LabeledSource: Sendable {
   /// A class number a picture, from 0.
   public let labels: [Int]
   private let pictures: Pictures
+  /// The place of each picture among `pictures`.
+  private let rows: [Int]
 
   /// Takes pictures in memory.
   public init(_ pictures: LabeledPictures) {
-    classNames = pictures.classNames
-    labels = pictures.labels
-    self.pictures = .memory(pictures)
+    self.init(
+      .memory(pictures), rows: Array(0..<pictures.count), labels: pictures.labels,
+      classNames: pictures.classNames)
   }
 
-  /// Takes a tree's training pictures: all of them where it has no train/ and test/.
-  public init(_ tree: PictureTree) {
-    classNames = tree.classNames
-    labels = tree.train.map(\.label)
-    pictures = .files(tree.train)
+  /// Takes files of a tree.
+  public init(_ members: [PictureTree.Member], classNames: [String]) {
+    self.init(
+      .files(members), rows: Array(members.indices), labels: members.map(\.label),
+      classNames: classNames)
+  }
+
+  private init(_ pictures: Pictures, rows: [Int], labels: [Int], classNames: [String]) {
+    self.pictures = pictures
+    self.rows = rows
+    self.labels = labels
+    self.classNames = classNames
+  }
+
+  /// The pictures of some classes, which are numbered anew in the order given.
+  public func restricted(to classes: [Int]) -> LabeledSource {
+    let numbers = Dictionary(uniqueKeysWithValues: zip(classes, classes.indices))
+    let kept = labels.indices.filter { numbers[labels[$0]] != nil }
+    return LabeledSource(
+      pictures, rows: kept.map { rows[$0] }, labels: kept.compactMap { numbers[labels[$0]] },
+      classNames: classes.map { classNames[$0] })
   }
 
   /// How many pictures there are.
@@ -37,8 +55,8 @@ public struct LabeledSource: Sendable {
   /// - Throws: `PADError` naming a file that is missing, damaged or no picture.
   public func picture(_ index: Int) throws -> Image {
     switch pictures {
-    case .memory(let pictures): pictures.picture(index)
-    case .files(let members): try Image.read(members[index].url).rgb()
+    case .memory(let pictures): pictures.picture(rows[index])
+    case .files(let members): try Image.read(members[rows[index]].url).rgb()
     }
   }
 
@@ -48,10 +66,20 @@ public struct LabeledSource: Sendable {
     let names = classNames.joined(separator: "\n")
     switch pictures {
     case .memory(let pictures):
-      return SHA256Text.of(names + "\(labels)" + SHA256Text.of(Data(pictures.pixels)))
+      let part = rows.count == pictures.count ? "" : "\(rows)"
+      return SHA256Text.of(names + "\(labels)" + part + SHA256Text.of(Data(pictures.pixels)))
     case .files(let members):
-      return SHA256Text.of(names + SHA256Text.of(lines: members.lazy.map { "\($0.path)\n" }))
+      return SHA256Text.of(
+        names + SHA256Text.of(lines: rows.lazy.map { "\(members[$0].path)\n" }))
     }
+  }
+
+  /// At most so many pictures of every class, drawn at random.
+  ///
+  /// - Returns: places, sorted.
+  public func places(atMost limit: Int?, seed: UInt64) -> [Int] {
+    classNames.indices
+      .flatMap { labels.drawnPlaces(of: $0, atMost: limit, seed: seed) }.sorted()
   }
 
   /// Splits the pictures of every class at random; a class of two pictures or more has one in each
@@ -71,5 +99,17 @@ public struct LabeledSource: Sendable {
       training += own.dropFirst(held.count)
     }
     return (training.sorted(), heldOut.sorted())
+  }
+}
+
+extension [Int] {
+  /// Where a label stands among labels: everywhere, or at so many places drawn at random.
+  ///
+  /// - Returns: places, sorted.
+  public func drawnPlaces(of label: Int, atMost limit: Int?, seed: UInt64) -> [Int] {
+    let places = indices.filter { self[$0] == label }
+    guard let limit else { return places }
+    var generator = SeededGenerator(seed: seed).child(UInt64(label))
+    return places.shuffled(using: &generator).prefix(limit).sorted()
   }
 }

@@ -59,6 +59,21 @@ public struct PictureTree: Sendable {
     skipped = builder.skipped
   }
 
+  /// Training and test pictures; without test/ every fifth picture of each class, in the order of the
+  /// paths, tests.
+  public var parts: (train: [Member], test: [Member]) {
+    guard test.isEmpty else { return (train, test) }
+    let own = classNames.indices.flatMap { label in
+      train.filter { $0.label == label }.enumerated().map { (place: $0.offset, member: $0.element) }
+    }
+    func isTest(_ place: Int) -> Bool { place % Self.testPeriod == Self.testPeriod - 1 }
+    return (
+      own.filter { !isTest($0.place) }.map(\.member), own.filter { isTest($0.place) }.map(\.member)
+    )
+  }
+
+  private static let testPeriod = 5
+
   private static func classes(in base: String, _ builder: inout ListingBuilder) throws
     -> [String: [TreeEntry]]
   {

@@ -10,50 +10,6 @@ import Torch
 /// Source: one-class flow, section 4.2.1 and Table 2 (protocol 2 of Akcay et al. 2018 and of Abati
 /// et al. 2019: train on the normal class's training split, test on the whole test split).
 public enum OneClassBenchmark {
-  /// Where the pictures come from.
-  public enum Source: Hashable, Sendable {
-    case fashionMNIST(URL)
-    case mnist(URL)
-    case cifar10(URL)
-    /// A folder a class, in train/ and test/ or alone.
-    case folder(URL)
-
-    private static let names = ["fashion-mnist", "mnist", "cifar10"]
-
-    /// Reads `fashion-mnist`, `mnist`, `cifar10` (each in the folder `root`) or the path of a
-    /// folder with class folders.
-    ///
-    /// - Throws: `PADError(.invalid)` for a name without a folder, `.missing` for a path that is
-    ///   none.
-    public init(name: String, root: URL?) throws {
-      func folder() throws -> URL {
-        guard let root else {
-          throw PADError(
-            .invalid, "data '\(name)' without a folder", advice: "Name its folder with --root")
-        }
-        return root
-      }
-      switch name {
-      case "fashion-mnist": self = .fashionMNIST(try folder())
-      case "mnist": self = .mnist(try folder())
-      case "cifar10": self = .cifar10(try folder())
-      default:
-        var isFolder: ObjCBool = false
-        let url = root.map { $0.appending(path: name) } ?? URL(filePath: name)
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
-          isFolder.boolValue
-        else {
-          let guess = nearest(to: name, among: Self.names).map { "; did you mean '\($0)'" } ?? ""
-          throw PADError(
-            .missing,
-            "data '\(name)' is none of \(Self.names.joined(separator: ", ")) and no folder"
-              + (guess.isEmpty ? "" : guess + "?"))
-        }
-        self = .folder(url)
-      }
-    }
-  }
-
   /// Which pictures are scored.
   public enum Part: String, Choice {
     /// The whole test split.
@@ -98,7 +54,7 @@ public enum OneClassBenchmark {
 
   /// What is measured, and where finished classes are kept.
   public struct Request: Sendable {
-    public var source: Source
+    public var source: LabeledDataSet
     public var settings: Settings
     /// Normal classes by number; all where nil.
     public var classes: [Int]?
@@ -111,7 +67,7 @@ public enum OneClassBenchmark {
 
     /// Takes a data set with settings.
     public init(
-      source: Source, settings: Settings = Settings(), classes: [Int]? = nil, out: URL? = nil,
+      source: LabeledDataSet, settings: Settings = Settings(), classes: [Int]? = nil, out: URL? = nil,
       threads: Int = 0, quiet: Bool = false
     ) {
       self.source = source

@@ -65,7 +65,7 @@ extension OneClassPictures {
   /// Reads a data set whole; pictures of other sizes become 32 x 32 ones.
   ///
   /// - Throws: `PADError` as the data set's reader; `.insufficientData` for fewer than two classes.
-  init(_ data: OneClassBenchmark.Source) throws {
+  init(_ data: LabeledDataSet) throws {
     switch try data.content() {
     case .whole(let split): try self.init(split)
     case .tree(let tree): try self.init(tree)
@@ -79,21 +79,12 @@ extension OneClassPictures {
     test = try Self.part(split.test)
   }
 
-  /// Without test/ every fifth picture of each class, in the order of their paths, tests.
   init(_ tree: PictureTree) throws {
     channels = 3
     classNames = tree.classNames
-    var (training, testing) = (tree.train, tree.test)
-    if testing.isEmpty {
-      (training, testing) = ([], [])
-      for label in classNames.indices {
-        for (place, member) in tree.train.filter({ $0.label == label }).enumerated() {
-          if place % 5 == 4 { testing.append(member) } else { training.append(member) }
-        }
-      }
-    }
-    train = try Self.part(training)
-    test = try Self.part(testing)
+    let parts = tree.parts
+    train = try Self.part(parts.train)
+    test = try Self.part(parts.test)
   }
 
   private static func part(_ pictures: LabeledPictures) throws -> Part {

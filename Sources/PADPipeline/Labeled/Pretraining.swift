@@ -32,7 +32,7 @@ public enum Pretraining {
 
   /// What is trained, on what, and where it goes.
   public struct Request: Sendable {
-    public var source: OneClassBenchmark.Source
+    public var source: LabeledDataSet
     public var settings: Settings
     /// A folder that gets `weights.safetensors`, `results.json` and the state to resume from.
     public var out: URL
@@ -47,7 +47,7 @@ public enum Pretraining {
 
     /// Takes a data set with settings.
     public init(
-      source: OneClassBenchmark.Source, settings: Settings = Settings(), out: URL,
+      source: LabeledDataSet, settings: Settings = Settings(), out: URL,
       device: String = "auto", threads: Int = 0, workers: Int = 1, quiet: Bool = false
     ) {
       self.source = source

@@ -9,7 +9,7 @@ public enum ClassPair {
   /// What is written where.
   public struct Request: Sendable {
     /// The classification data set.
-    public var source: OneClassBenchmark.Source
+    public var source: LabeledDataSet
     /// Names or numbers of the two classes.
     public var first: String
     public var second: String
@@ -22,7 +22,7 @@ public enum ClassPair {
 
     /// Takes all training pictures where there is no limit.
     public init(
-      source: OneClassBenchmark.Source, first: String, second: String, limit: Int? = nil,
+      source: LabeledDataSet, first: String, second: String, limit: Int? = nil,
       seed: UInt64 = 1, out: URL
     ) {
       self.source = source
@@ -56,7 +56,7 @@ public enum ClassPair {
     }
     let split = try split(request.source)
     let names = split.train.classNames
-    let classes = try [request.first, request.second].map { try number(of: $0, among: names) }
+    let classes = try [request.first, request.second].map { try LabeledDataSet.number(ofClass: $0, among: names) }
     guard classes[0] != classes[1] else {
       throw PADError(.invalid, "class '\(names[classes[0]])' twice; expected two classes")
     }
@@ -85,25 +85,13 @@ public enum ClassPair {
       first: names[classes[0]], second: names[classes[1]], train: counts[0], test: counts[1])
   }
 
-  private static func split(_ source: OneClassBenchmark.Source) throws -> LabeledSplit {
+  private static func split(_ source: LabeledDataSet) throws -> LabeledSplit {
     guard case .whole(let split) = try source.content() else {
       throw PADError(
         .unsupported, "a folder of pictures has no need of this",
         advice: "Lay its classes out as train/live, train/spoof/NAME, test/live, test/spoof/NAME")
     }
     return split
-  }
-
-  private static func number(of text: String, among names: [String]) throws -> Int {
-    if let number = Int(text), names.indices.contains(number), !names.contains(text) {
-      return number
-    }
-    if let index = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) {
-      return index
-    }
-    let guess = nearest(to: text, among: names).map { "; did you mean '\($0)'?" } ?? ""
-    throw PADError(
-      .invalid, "no class '\(text)'\(guess)", advice: "Classes: \(names.joined(separator: ", "))")
   }
 
   /// A class's name without signs that mean something in paths.
@@ -114,11 +102,7 @@ public enum ClassPair {
   private static func write(
     _ pictures: LabeledPictures, _ label: Int, limit: Int?, seed: UInt64, to folder: URL
   ) throws -> Int {
-    var places = pictures.labels.indices.filter { pictures.labels[$0] == label }
-    if let limit {
-      var generator = SeededGenerator(seed: seed).child(UInt64(label))
-      places = Array(places.shuffled(using: &generator).prefix(limit)).sorted()
-    }
+    let places = pictures.labels.drawnPlaces(of: label, atMost: limit, seed: seed)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       for place in places {
