@@ -52,6 +52,34 @@ public protocol ClassifierMethod: Method {
 }
 
 extension ClassifierMethod {
+  /// One step of plain cross entropy at a rate of its own (GTCN, section V-C).
+  ///
+  /// - Throws: as `step`.
+  public func fineTuningStep(_ batch: TrainingBatch, rate: Double, at progress: TrainingProgress)
+    throws -> [LossValue]
+  {
+    optimizer.learningRate = rate
+    try optimizer.zeroGradients()
+    let logits = try precision.run(on: device) {
+      try network(batch.images, .training(generator))  // [N, K]
+    }
+    var losses = LossTerms()
+    losses.add("classification", try Loss.crossEntropy(logits.widened(), batch.classIndices()))
+    let values = try losses.backward(at: progress)
+    try optimizer.step()
+    return values
+  }
+
+  /// The likeliest of the first `classes` classes of every picture (section V-C).
+  ///
+  /// - Parameter classes: those that pictures have; N+1's last output is none of them.
+  /// - Shape: images [N, 3, S, S] -> N class indices
+  /// - Throws: `TorchError` where `images` do not fit.
+  public func predictions(for images: Tensor, among classes: Int) throws -> [Int] {
+    let logits = try withoutGradient { try network(images, .evaluation) }  // [N, K]
+    return try logits.narrow(dim: 1, start: 0, length: classes).likeliest()
+  }
+
   public func scores(for images: Tensor) throws -> [Double] {
     let logits = try withoutGradient { try network(images, .evaluation) }  // [N, K]
     let classes = logits.shape[1]
@@ -98,6 +126,16 @@ extension Method {
   func liveScore(ofLogits logits: Tensor) throws -> Tensor {
     let live = try logits.select(dim: 1, index: ClassIndex.live)
     return try (live - logits.select(dim: 1, index: ClassIndex.attack)) * 0.5
+  }
+}
+
+extension Tensor {
+  /// The index of each row's largest number.
+  ///
+  /// - Shape: [N, K] -> N numbers
+  /// - Throws: `TorchError` from the engine.
+  func likeliest() throws -> [Int] {
+    try argmax(dim: 1).to(.cpu).to(.float64).doubles().map { Int($0) }
   }
 }
 

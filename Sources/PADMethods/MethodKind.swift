@@ -117,6 +117,38 @@ public enum MethodConfiguration: Hashable, Sendable {
     return stages[stages.count - 1]
   }
 
+  /// Builds the method with fresh weights for any number of classes of pictures (GTCN, section V-C).
+  ///
+  /// - Throws: `PADError(.unsupported)` for a method that tells live from attack alone, `.invalid`
+  ///   for settings that fit no network.
+  public func makeClassifier(
+    classes: Int, device: Device, precision: Precision, using generator: Generator
+  ) throws -> any ClassifierMethod {
+    switch self {
+    case .cnn(let config):
+      try CNN(
+        config: config, classes: classes, device: device, precision: precision, using: generator)
+    case .gtcn(let config):
+      try GTCN(
+        config: config, classes: classes, device: device, precision: precision, using: generator)
+    case .augmented(let config):
+      try AugmentedCNN(
+        config: config, classes: classes, device: device, precision: precision, using: generator)
+    case .erm, .ssdg, .oneClassFlow, .pdgan, .gfaCNN:
+      throw PADError(
+        .unsupported, "method '\(kind.rawValue)' tells live from attack alone",
+        advice: "Methods for any classes: cnn, gtcn, augmented")
+    }
+  }
+
+  /// Whether a step has pictures of two classes, however many there are.
+  public var learnsPairs: Bool {
+    switch self {
+    case .gtcn: true
+    case .cnn, .erm, .ssdg, .augmented, .oneClassFlow, .pdgan, .gfaCNN: false
+    }
+  }
+
   /// Builds the method with fresh weights.
   ///
   /// - Parameter data: the training data's counts, for networks with an output a domain or a

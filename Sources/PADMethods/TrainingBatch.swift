@@ -10,6 +10,8 @@ public struct TrainingBatch {
   public let images: Tensor
   /// One for each image.
   public let labels: [Label]
+  /// The index of each image's class: live 0, attack 1, or any of those of a classifier of more.
+  public let classes: [Int]
   /// Index of each sample's domain among the training domains.
   public let domains: [Int]
   /// One for each image; nil for live samples and unknown attacks.
@@ -40,6 +42,7 @@ public struct TrainingBatch {
   ) {
     self.images = images
     self.labels = labels
+    classes = labels.map(ClassIndex.of)
     self.domains = domains
     self.instruments = instruments
     self.identities = identities ?? Array(labels.indices)
@@ -48,12 +51,25 @@ public struct TrainingBatch {
     self.depth = depth
   }
 
-  /// Class indices for cross entropy: live 0, attack 1.
+  /// Takes pictures of any number of classes that have nothing to do with attacks (GTCN, section
+  /// V-C). Class 0 stands in live's place, the others in the attacks'.
+  public init(images: Tensor, classes: [Int]) {
+    self.images = images
+    self.classes = classes
+    labels = classes.map { $0 == ClassIndex.live ? .live : .attack }
+    domains = classes.map { _ in 0 }
+    instruments = classes.map { _ in nil }
+    identities = Array(classes.indices)
+    attributes = classes.map { _ in [:] }
+    second = nil
+    depth = nil
+  }
+
+  /// Class indices for cross entropy.
   /// - Shape: [N], int64
   /// - Throws: `TorchError` from the engine.
   public func classIndices() throws -> Tensor {
-    try Tensor(
-      labels.map { Int64(ClassIndex.of($0)) }, shape: [labels.count], device: images.device)
+    try Tensor(classes.map(Int64.init), shape: [classes.count], device: images.device)
   }
 }
 

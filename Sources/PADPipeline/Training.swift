@@ -187,10 +187,7 @@ private struct Session {
   }
 
   func initialize(from url: URL, display: ProgressDisplay) throws {
-    let summary = try method.initialize(from: WeightsFile.read(url))
-    display.line(
-      "\(url.lastPathComponent): \(summary.taken.count) tensors taken, "
-        + "\(summary.missing.count) fresh, \(summary.unused.count) unused")
+    display.initialization(of: url, try method.initialize(from: WeightsFile.read(url)))
   }
 
   func train(
@@ -256,5 +253,14 @@ private struct Session {
       display.line(
         "subjects shared: \(data.sharedSubjects.count) test subjects are also in train or dev")
     }
+  }
+}
+
+extension ProgressDisplay {
+  /// What `--init` took.
+  func initialization(of url: URL, _ summary: InitializationSummary) {
+    line(
+      "\(url.lastPathComponent): \(summary.taken.count) tensors taken, "
+        + "\(summary.missing.count) fresh, \(summary.unused.count) unused")
   }
 }

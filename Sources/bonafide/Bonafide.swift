@@ -32,6 +32,7 @@ struct Bonafide: AsyncParsableCommand {
       CompareCommand.self,
       OneClassCommand.self,
       ClassPairCommand.self,
+      MulticlassCommand.self,
       ReportCommand.self,
       AnalyzeCommand.self,
       MetricsCommand.self,

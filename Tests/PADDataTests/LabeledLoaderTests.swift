@@ -112,7 +112,10 @@ struct LabeledLoaderTests {
     let drawn = whole.places(atMost: 3, seed: 1)
     #expect(drawn.map { whole.labels[$0] }.sorted() == [0, 0, 0, 1, 1, 1, 2])
     #expect(drawn == whole.places(atMost: 3, seed: 1) && drawn == drawn.sorted())
-    #expect(whole.places(atMost: nil, seed: 1) == Array(0..<10))
+    #expect(whole.places(seed: 1) == Array(0..<10))
+    // .6 of 5, of 4 and of 1.
+    #expect(
+      whole.places(share: 0.6, seed: 1).map { whole.labels[$0] }.sorted() == [0, 0, 0, 1, 1, 2])
   }
 
   @Test("every class gives its share; a single picture trains")

@@ -150,13 +150,6 @@ import TorchNN
     let classifier = try changed(learner) { try learner.classifierStep(pair, at: Self.start) }
     #expect(classifier.0 == ["classifier", "fadeIn"])
     #expect(classifier.1.map(\.name) == ["classification", "quadruplet", "alpha", "beta"])
-    let labels = try Tensor([Int64(0), 1])
-    let tuning = try changed(learner) {
-      try learner.fineTuningStep(pair.first, classes: labels, at: Self.start)
-    }
-    #expect(tuning.0 == ["classifier"])
-    #expect(tuning.1.map(\.name) == ["classification"])
-    #expect(learner.classifierOptimizer.learningRate == 2e-5)
   }
 
   @Test func ablationsTakeTheirTermsAway() throws {

@@ -50,6 +50,42 @@ import TorchNN
     #expect(try names(2) == ["classification"])
   }
 
+  @Test func fineTuningMovesTheClassifierAlone() throws {
+    let method = try method { _ in }
+    func values() throws -> [String: [Double]] {
+      try method.state().mapValues { try $0.to(.float64).doubles() }
+    }
+    let before = try values()
+    let losses = try method.fineTuningStep(
+      batch([.live, .attack]), rate: 3e-5, at: GTCNStepTests.start)
+    #expect(losses.map(\.name) == ["classification"])
+    #expect(method.optimizer.learningRate == 3e-5)
+    let after = try values()
+    let moved = Set(
+      after.keys.filter { before[$0] != after[$0] }.map { $0.prefix { $0 != "." } })
+    #expect(moved == ["classifier", "classifierOptimizer"])
+  }
+
+  /// Section V-C: two of four classes a step, the lower number plays A.
+  @Test func fourClassesHaveTwoTranslators() throws {
+    let method = try GTCN(
+      config: GTCNStepTests.config { _ in }, classes: 4, device: .cpu, precision: .float32,
+      using: Generator(seed: 3))
+    let images = try batch([.live, .live, .live, .live]).images
+    let losses = try method.step(
+      TrainingBatch(images: images, classes: [3, 1, 3, 1]), at: GTCNStepTests.start)
+    #expect(losses.allSatisfy { $0.value.isFinite })
+    #expect(try method.network(images, .evaluation).shape == [4, 4])
+    let predicted = try method.predictions(for: images, among: 4)
+    #expect(predicted.count == 4 && predicted.allSatisfy { (0..<4).contains($0) })
+    for classes in [[2, 2, 2, 2], [0, 1, 2, 1]] {
+      let error = #expect(throws: PADError.self) {
+        try method.step(TrainingBatch(images: images, classes: classes), at: GTCNStepTests.start)
+      }
+      #expect(error?.message.contains("expected two classes") == true)
+    }
+  }
+
   /// Through all stages, with a pool that is full: interrupted within each of them.
   @Test(arguments: [2, 5, 7]) func resumeEqualsUninterrupted(_ stop: Int) throws {
     func make(_ seed: UInt64) throws -> GTCN {
@@ -90,7 +126,7 @@ import TorchNN
         try method.step(batch(labels), at: GTCNStepTests.start)
       }
       #expect(error?.kind == .insufficientData)
-      #expect(error?.message.contains("expected both") == true)
+      #expect(error?.message.contains("expected two classes") == true)
     }
   }
 

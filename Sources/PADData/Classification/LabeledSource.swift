@@ -74,12 +74,16 @@ public struct LabeledSource: Sendable {
     }
   }
 
-  /// At most so many pictures of every class, drawn at random.
+  /// A share of every class's pictures, one at least, and no more than so many of them, drawn at
+  /// random.
   ///
   /// - Returns: places, sorted.
-  public func places(atMost limit: Int?, seed: UInt64) -> [Int] {
-    classNames.indices
-      .flatMap { labels.drawnPlaces(of: $0, atMost: limit, seed: seed) }.sorted()
+  public func places(share: Double = 1, atMost limit: Int? = nil, seed: UInt64) -> [Int] {
+    classNames.indices.flatMap { label in
+      let count = labels.count { $0 == label }
+      let part = min(limit ?? count, max(1, Int(share * Double(count))))
+      return labels.drawnPlaces(of: label, atMost: part < count ? part : nil, seed: seed)
+    }.sorted()
   }
 
   /// Splits the pictures of every class at random; a class of two pictures or more has one in each

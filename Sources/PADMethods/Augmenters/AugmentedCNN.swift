@@ -86,22 +86,23 @@ public final class AugmentedCNN: ClassifierMethod {
   public let optimizer: any Optimizer
   let classifier: LightClassifier
   let augmenter: any Augmenter
-  private let classes = 2
 
   /// Builds all networks with fresh weights on the device.
   ///
+  /// - Parameter classes: two, or more for pictures of other things (GTCN, section V-C).
   /// - Throws: `PADError(.invalid)` naming the first setting that is out of range; `TorchError`
   ///   where the device is not there or its memory is full.
-  public init(config: Config, device: Device, precision: Precision, using generator: Generator)
-    throws
-  {
+  public init(
+    config: Config, classes: Int = 2, device: Device, precision: Precision,
+    using generator: Generator
+  ) throws {
     try config.validate()
     self.config = config
     self.device = device
     self.precision = precision
     self.generator = generator
     classifier = try LightClassifier(
-      inputSize: config.inputSize, classes: config.augmenter == .extraClass ? 3 : 2,
+      inputSize: config.inputSize, classes: config.augmenter == .extraClass ? classes + 1 : classes,
       dropout: config.dropout, using: generator)
     network =
       config.augmenter == .betweenClassPlus

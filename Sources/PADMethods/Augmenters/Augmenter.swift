@@ -42,7 +42,7 @@ struct RealPictures {
 
   init(_ batch: TrainingBatch) {
     images = batch.images
-    classes = batch.labels.map { ClassIndex.of($0) }
+    classes = batch.classes
   }
 
   /// The rows of a class, nil where there are none.

@@ -57,11 +57,13 @@ public final class CNN: ClassifierMethod {
 
   /// Builds the classifier with fresh weights on the device.
   ///
+  /// - Parameter classes: two, or more for pictures of other things (GTCN, section V-C).
   /// - Throws: `PADError(.invalid)` naming the first setting that is out of range; `TorchError`
   ///   where the device is not there or its memory is full.
-  public init(config: Config, device: Device, precision: Precision, using generator: Generator)
-    throws
-  {
+  public init(
+    config: Config, classes: Int = 2, device: Device, precision: Precision,
+    using generator: Generator
+  ) throws {
     try checkTraining(
       epochs: config.epochs, batchSize: config.batchSize, learningRate: config.learningRate,
       constantShare: config.constantShare)
@@ -73,7 +75,7 @@ public final class CNN: ClassifierMethod {
     self.precision = precision
     self.generator = generator
     classifier = try LightClassifier(
-      inputSize: config.inputSize, classes: 2, dropout: config.dropout, using: generator)
+      inputSize: config.inputSize, classes: classes, dropout: config.dropout, using: generator)
     try classifier.move(to: device)
     optimizer = Adam(
       classifier.parameters(), learningRate: config.learningRate, betas: (config.beta1, 0.999))
@@ -85,7 +87,7 @@ public final class CNN: ClassifierMethod {
     try optimizer.zeroGradients()
 
     let logits = try precision.run(on: device) {
-      try network(batch.images, .training(generator))  // [N, 2]
+      try network(batch.images, .training(generator))  // [N, K]
     }
     var losses = LossTerms()
     losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))

@@ -30,17 +30,20 @@ public final class GTCN: ClassifierMethod {
 
   /// Builds all networks with fresh weights on the device.
   ///
+  /// - Parameter classes: two, or more for pictures of other things (section V-C); every batch has
+  ///   pictures of two of them.
   /// - Throws: `PADError(.invalid)` naming the first setting that is out of range; `TorchError`
   ///   where the device is not there or its memory is full.
-  public init(config: Config, device: Device, precision: Precision, using generator: Generator)
-    throws
-  {
+  public init(
+    config: Config, classes: Int = 2, device: Device, precision: Precision,
+    using generator: Generator
+  ) throws {
     self.config = config
     self.device = device
     self.precision = precision
     self.generator = generator
     learner = try TranslationLearner(
-      config: config, classes: 2, device: device, precision: precision, using: generator)
+      config: config, classes: classes, device: device, precision: precision, using: generator)
   }
 
   public func step(_ batch: TrainingBatch, at progress: TrainingProgress) throws -> [LossValue] {
@@ -52,28 +55,26 @@ public final class GTCN: ClassifierMethod {
     case .classifier:
       try learner.classifierStep(pair(of: batch), at: progress)
     case .fineTuning:
-      try learner.fineTuningStep(batch.images, classes: batch.classIndices(), at: progress)
+      try fineTuningStep(batch, rate: config.fineTuningRate, at: progress)
     }
   }
 
-  /// As many live as attack pictures.
+  /// As many pictures of the one class as of the other: of live and attack, where there are no more.
   private func pair(of batch: TrainingBatch) throws -> TranslationLearner.Pair {
-    func pictures(_ label: Label, _ count: Int) throws -> Tensor {
-      let rows = batch.labels.indices.filter { batch.labels[$0] == label }.prefix(count)
-      return try batch.images.indexSelect(
-        dim: 0, indices: Tensor(rows.map(Int64.init), device: batch.images.device))
-    }
-    let live = batch.labels.count { $0 == .live }
-    let count = min(live, batch.labels.count - live)
-    guard count > 0 else {
+    let real = RealPictures(batch)
+    let classes = real.rowsByClass
+    guard classes.count == 2 else {
+      let found = classes.map { "\($0.rows.count) of class \($0.index)" }
       throw PADError(
         .insufficientData,
-        "a batch of \(live) live and \(batch.labels.count - live) attack samples; expected both",
+        "a batch of \(found.joined(separator: ", ")); expected two classes (live is 0, attack 1)",
         advice: "Train on data with both classes, and keep balance=label")
     }
+    let count = min(classes[0].rows.count, classes[1].rows.count)
     return try TranslationLearner.Pair(
-      first: pictures(.live, count), second: pictures(.attack, count),
-      firstClass: ClassIndex.live, secondClass: ClassIndex.attack)
+      first: real.images(atRows: Array(classes[0].rows.prefix(count))),
+      second: real.images(atRows: Array(classes[1].rows.prefix(count))),
+      firstClass: classes[0].index, secondClass: classes[1].index)
   }
 
   public var input: InputSpec { InputSpec(size: config.inputSize) }

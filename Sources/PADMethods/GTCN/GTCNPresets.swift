@@ -10,6 +10,11 @@ extension GTCN {
         name: "gtcn-least-squares",
         summary: "CycleGAN's code: least squares and a pool of 50 translated pictures",
         settings: ["gtcn.adversarial=least-squares", "gtcn.poolSize=50"]),
+      MethodPreset(
+        name: "gtcn-artists", summary: "section V-C, for `multiclass`: m = 1, margins .25 and 1.5",
+        settings: artists),
+      MethodPreset(
+        name: "gtcn-small-artists", summary: "section V-C at small sizes", settings: small + artists),
     ]
     + rows.flatMap { row in
       [
@@ -25,6 +30,11 @@ extension GTCN {
   private static let small = [
     "gtcn.inputSize=64", "gtcn.translatorWidth=16", "gtcn.residualBlocks=3",
     "gtcn.discriminatorWidth=16", "gtcn.epochs=10", "gtcn.translatorEpochs=10",
+  ]
+
+  private static let artists = [
+    "gtcn.samplesPerClass=1", "gtcn.firstMargin=0.25", "gtcn.secondMargin=0.25",
+    "gtcn.betweenMargin=1.5",
   ]
 
   private static let rows: [(name: String, title: String, settings: [String])] = [

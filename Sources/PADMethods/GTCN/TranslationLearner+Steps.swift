@@ -56,25 +56,6 @@ extension TranslationLearner {
     return values + (try fadeInValues())
   }
 
-  /// One step of plain cross entropy on real pictures (section V-C).
-  ///
-  /// - Shape: images [N, 3, S, S], classes [N] int64
-  /// - Throws: as `jointStep`.
-  public func fineTuningStep(
-    _ images: Tensor, classes: Tensor, at progress: TrainingProgress
-  ) throws -> [LossValue] {
-    classifierOptimizer.learningRate = config.fineTuningRate
-    try classifierOptimizer.zeroGradients()
-    let logits = try precision.run(on: device) {
-      try classifier(images, .training(generator))  // [N, k]
-    }
-    var losses = LossTerms()
-    losses.add("classification", try Loss.crossEntropy(logits.widened(), classes))
-    let values = try losses.backward(at: progress)
-    try classifierOptimizer.step()
-    return values
-  }
-
   private func begin(at progress: TrainingProgress) throws {
     let factor = progress.rateFactor(constantShare: config.constantShare)
     for optimizer in [classifierOptimizer, translatorOptimizer, discriminatorOptimizer] {

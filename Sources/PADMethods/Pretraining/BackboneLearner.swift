@@ -162,8 +162,7 @@ public final class BackboneLearner: Resumable {
   /// - Shape: images [N, 3, S, S] -> N class numbers
   /// - Throws: `TorchError` where `images` do not fit.
   public func predictions(for images: Tensor) throws -> [Int] {
-    let logits = try withoutGradient { try network(images, .evaluation) }
-    return try logits.argmax(dim: 1).to(.cpu).to(.float64).doubles().map { Int($0) }
+    try withoutGradient { try network(images, .evaluation).likeliest() }
   }
 
   private var parts: StateParts {
