@@ -28,6 +28,13 @@ struct BenchCommand: AsyncParsableCommand {
       "Measure only this part; may be repeated.", valueName: "part"))
   var only: [Bench.Part] = []
 
+  @Option(
+    name: .customLong("step"),
+    help: ArgumentHelp(
+      "Of the part steps only this one; may be repeated: \(StepBench.names.joined(separator: ", ")).",
+      valueName: "name"))
+  var steps: [String] = []
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -50,7 +57,7 @@ struct BenchCommand: AsyncParsableCommand {
     case nil: break
     }
     let result = try await Bench.run(
-      Set(only.isEmpty ? Bench.Part.allCases : only),
+      Set(!only.isEmpty ? only : steps.isEmpty ? Bench.Part.allCases : [.steps]), steps: steps,
       executable: URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(),
       referencePython: reference(python, "bench-python/python"),
       referenceSteps: reference(referenceSteps, "../Benchmarks/reference_steps.py"))

@@ -67,11 +67,12 @@ public enum Bench {
   ///
   /// - Parameters:
   ///   - parts: what to measure.
+  ///   - steps: names of the training steps that `steps` measures; all where empty.
   ///   - executable: this program, for rows that need a fresh process.
   ///   - referencePython: an interpreter with PyTorch; nil leaves the comparisons out.
   /// - Throws: `PADError(.invalid)` where that PyTorch is of another version than this program's.
   public static func run(
-    _ parts: Set<Part> = Set(Part.allCases), executable: URL, referencePython: URL?,
+    _ parts: Set<Part> = Set(Part.allCases), steps: [String] = [], executable: URL, referencePython: URL?,
     referenceSteps: URL?
   ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(
@@ -108,7 +109,7 @@ public enum Bench {
     if parts.contains(.views) { rows += try await ViewBench.rows(in: folder) }
     if parts.contains(.steps) {
       rows += try StepBench.rows(
-        executable: executable, python: referencePython, script: referenceSteps,
+        steps, executable: executable, python: referencePython, script: referenceSteps,
         reference: reference, threads: threads)
     }
     return Result(

@@ -77,11 +77,18 @@ public enum StepBench {
   private static let ratioLimit = 1.0
   private static let workerSteps = 2
 
-  /// The time of every step, and the peak of memory of those that need much.
+  /// The names of all steps.
+  public static var names: [String] { Step.allCases.map(\.rawValue) }
+
+  /// The time of some steps, and the peak of memory of those that need much.
+  ///
+  /// - Parameter names: all where empty.
   static func rows(
-    executable: URL, python: URL?, script: URL?, reference: ReferenceSteps?, threads: Int
+    _ names: [String], executable: URL, python: URL?, script: URL?, reference: ReferenceSteps?,
+    threads: Int
   ) throws -> [Bench.Row] {
-    try Step.allCases.flatMap { step in
+    let steps = names.isEmpty ? Step.allCases : try names.map(step(named:))
+    return try steps.flatMap { step in
       let time = try timeRow(step, reference)
       guard step.fillsMemory else { return [time] }
       return [
@@ -89,6 +96,16 @@ public enum StepBench {
         try memoryRow(step, executable: executable, python: python, script: script, threads),
       ]
     }
+  }
+
+  private static func step(named name: String) throws -> Step {
+    guard let step = Step(rawValue: name) else {
+      let guess = nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+      throw PADError(
+        .invalid, "step '\(name)' is not measured\(guess)",
+        advice: "Steps: \(names.joined(separator: ", "))")
+    }
+    return step
   }
 
   private static func timeRow(_ step: Step, _ reference: ReferenceSteps?) throws -> Bench.Row {
@@ -134,9 +151,7 @@ public enum StepBench {
   ///
   /// - Throws: `PADError(.invalid)` for another name; `TorchError` from the engine.
   public static func worker(_ name: String) throws {
-    guard let step = Step(rawValue: name) else {
-      throw PADError(.invalid, "step '\(name)' is not measured")
-    }
+    let step = try step(named: name)
     try TorchRuntime.prepare(threads: ProcessInfo.processInfo.activeProcessorCount)
     let own = try OwnStep(step)
     for _ in 0..<workerSteps { _ = try own.milliseconds() }
