@@ -54,14 +54,23 @@ extension SampleIdentity {
   /// What is shown to the camera: `live`; of an attack how it is held where that is known
   /// (Replay-Attack's `fixed` and `hand`), else its species.
   public var presentation: String {
+    Self.presentation(label, instrument, attributes)
+  }
+
+  /// `presentation` of what a batch knows of a sample.
+  public static func presentation(
+    _ label: Label, _ instrument: AttackInstrument?, _ attributes: [String: String]
+  ) -> String {
     switch label {
     case .live: label.rawValue
-    case .attack: support ?? instrument?.rawValue ?? label.rawValue
+    case .attack: attributes[supportKey] ?? instrument?.rawValue ?? label.rawValue
     }
   }
 
   /// How an attack's instrument is held, where the data set says so: `fixed`, `hand`.
-  public var support: String? { attributes["support"] }
+  public var support: String? { attributes[Self.supportKey] }
+
+  private static let supportKey = "support"
 }
 
 extension SampleIdentity {

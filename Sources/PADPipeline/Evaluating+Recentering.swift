@@ -49,8 +49,8 @@ extension Evaluating {
   private static func cannotRecenter(_ what: String) -> PADError {
     PADError(
       .invalid, "--recenter with \(what)",
-      advice: "It is for a run whose test is another data set (bonafide train --protocol "
-        + "cross=A:B), with the threshold of the source's development data")
+      advice: "It is for a run whose test is another data set (train --protocol cross=A:B, or "
+        + "evaluate --store OTHER), with the threshold of the source's development data")
   }
 
   /// Moved scores have a file of their own: `scores.csv` is the run's.

@@ -68,11 +68,10 @@ public enum Checkpoint {
     _ learner: any Resumable, _ state: State, to url: URL
   ) throws {
     let tensors = try learner.state()
-    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key })
-    where try tensor.isFinite().all().item() == 0 {
+    if let broken = try firstBroken(in: tensors) {
       throw PADError(
         .numerical,
-        "'\(name)' is not finite after step \(state.step); the checkpoint was not saved",
+        "'\(broken)' is not finite after step \(state.step); the checkpoint was not saved",
         advice: "The last good one is unchanged; lower the learning rate and use --resume")
     }
     var state = state
@@ -87,6 +86,14 @@ public enum Checkpoint {
         .unwritable, "\(url.path): checkpoint not saved (\(error))",
         advice: "The earlier checkpoint is unchanged; free space and use --resume")
     }
+  }
+
+  /// The first tensor by name with a number that is not finite.
+  ///
+  /// - Throws: `TorchError` from the engine.
+  public static func firstBroken(in tensors: StateDict) throws -> String? {
+    try tensors.sorted { $0.key < $1.key }
+      .first { try $0.value.isFinite().all().item() == 0 }?.key
   }
 
   /// Restores a method and says where its training stood.

@@ -14,8 +14,8 @@ struct EvaluateCommand: ParsableCommand {
 
       The threshold comes from the development scores (source-dev). `oracle` takes it from the \
       test scores themselves, as some papers do, and marks every number so. Of a run that is \
-      tested on another data set (--protocol cross=A:B), --recenter moves the test scores so that \
-      their median is that of the development scores; labels are not used, every number is marked.
+      tested on another data set (--protocol cross=A:B, or --store here), --recenter moves the \
+      test scores so that their median is that of the development scores; labels are not used, every number is marked.
 
       Example:
         bonafide evaluate runs/first

@@ -33,14 +33,13 @@ extension OneClassFlow: IllustratedMethod {
     let made = try (strips.made + 1) / 2
     let difference = try (shown - made).abs() * Self.differenceScale
     return try batch.labels.indices.map { index in
-      let sample = SampleIdentity(
-        id: "", dataset: "", label: batch.labels[index], instrument: batch.instruments[index],
-        subject: "", attributes: batch.attributes[index])
+      let presentation = SampleIdentity.presentation(
+        batch.labels[index], batch.instruments[index], batch.attributes[index])
       func picture(_ caption: String, _ values: Tensor) throws -> Illustration.Picture {
         Illustration.Picture(caption, try values.select(dim: 0, index: index), scale: .unit)
       }
       return Illustration(
-        "reconstruction: \(sample.presentation)",
+        "reconstruction: \(presentation)",
         [
           try picture(config.cue == .motion ? "flow in color" : "face crop", shown),
           try picture("reconstruction", made), try picture("difference x 2", difference),

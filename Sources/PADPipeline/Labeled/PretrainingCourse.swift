@@ -108,11 +108,9 @@ final class PretrainingCourse {
   /// The network alone, under torchvision's names, with what it learned from.
   private func writeWeights(of epoch: PretrainingResult.Epoch, step: Int) throws {
     let tensors = try learner.network.stateDict()
-    if let broken = try tensors.sorted(by: { $0.key < $1.key })
-      .first(where: { try $0.value.isFinite().all().item() == 0 })
-    {
+    if let broken = try Checkpoint.firstBroken(in: tensors) {
       throw PADError(
-        .numerical, "'\(broken.key)' is not finite after step \(step)",
+        .numerical, "'\(broken)' is not finite after step \(step)",
         advice: "Lower the learning rate")
     }
     var metadata = ["backbone": settings.learner.backbone.rawValue]
