@@ -70,14 +70,15 @@ extension ClassifierMethod {
     return values
   }
 
-  /// The likeliest of the first `classes` classes of every picture (section V-C).
+  /// The logits of the first `classes` classes; the largest one's is the answer (section V-C).
   ///
   /// - Parameter classes: those that pictures have; N+1's last output is none of them.
-  /// - Shape: images [N, 3, S, S] -> N class indices
+  /// - Shape: images [N, 3, S, S] -> [N, classes]
   /// - Throws: `TorchError` where `images` do not fit.
-  public func predictions(for images: Tensor, among classes: Int) throws -> [Int] {
-    let logits = try withoutGradient { try network(images, .evaluation) }  // [N, K]
-    return try logits.narrow(dim: 1, start: 0, length: classes).likeliest()
+  public func logits(for images: Tensor, among classes: Int) throws -> Tensor {
+    try withoutGradient {
+      try network(images, .evaluation).narrow(dim: 1, start: 0, length: classes)
+    }
   }
 
   public func scores(for images: Tensor) throws -> [Double] {
@@ -134,7 +135,7 @@ extension Tensor {
   ///
   /// - Shape: [N, K] -> N numbers
   /// - Throws: `TorchError` from the engine.
-  func likeliest() throws -> [Int] {
+  public func likeliest() throws -> [Int] {
     try argmax(dim: 1).to(.cpu).to(.float64).doubles().map { Int($0) }
   }
 }

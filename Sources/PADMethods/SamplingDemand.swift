@@ -36,6 +36,9 @@ public struct SamplingDemand: Hashable, Sendable {
   public var withDepth: Bool
   /// The labels that training draws; one-class methods see live samples only.
   public var labels: Set<Label>
+  /// Labels that every domain must have among the training samples (an adversarial loss compares
+  /// them).
+  public var everyDomainHas: Set<Label>
   /// How many frames of every video training sees, evenly spaced among those in the store; nil
   /// takes all.
   public var framesPerVideo: Int?
@@ -47,7 +50,7 @@ public struct SamplingDemand: Hashable, Sendable {
   public init(
     batchSize: Int, balance: Balance, domain: Domain = .camera, view: ViewKind = .face,
     secondView: ViewKind? = nil, withDepth: Bool = false,
-    labels: Set<Label> = Set(Label.allCases), framesPerVideo: Int? = nil,
+    labels: Set<Label> = Set(Label.allCases), everyDomainHas: Set<Label> = [], framesPerVideo: Int? = nil,
     stepsPerEpoch: Int? = nil
   ) {
     self.batchSize = batchSize
@@ -57,6 +60,7 @@ public struct SamplingDemand: Hashable, Sendable {
     self.secondView = secondView
     self.withDepth = withDepth
     self.labels = labels
+    self.everyDomainHas = everyDomainHas
     self.framesPerVideo = framesPerVideo
     self.stepsPerEpoch = stepsPerEpoch
   }

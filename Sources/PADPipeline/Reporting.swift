@@ -43,6 +43,30 @@ public enum Reporting {
     return page
   }
 
+  /// Several score files on one page, such as those of the face, of its context and of both fused
+  /// (GTCN, figure 5): one table and one ROC chart of all, then a section each.
+  ///
+  /// - Parameter detectors: a name with its file; each file's `dev` rows choose its threshold.
+  /// - Throws: as `Metrics.evaluate`; `PADError(.invalid)` for two of one name.
+  public static func report(
+    scores detectors: [(name: String, file: URL)], policy: ThresholdPolicy = .sourceDevelopment,
+    to page: URL
+  ) throws {
+    guard Set(detectors.map(\.name)).count == detectors.count else {
+      throw PADError(
+        .invalid, "--scores of one name twice: \(detectors.map(\.name).joined(separator: ", "))",
+        advice: "Name each: --scores face=face/scores.csv")
+    }
+    let results = try detectors.map { name, file in
+      Report.Result(
+        name: name, evaluation: try Metrics.evaluate(.init(scores: file, policy: policy)))
+    }
+    try Report(
+      title: detectors.map(\.name).joined(separator: ", "), subtitle: "Score files",
+      results: results, comparesResults: results.count > 1
+    ).write(to: page, plotly: plotly())
+  }
+
   /// The last evaluation; nil where there was none, or another checkpoint is the best since.
   private static func storedResult(of run: TrainedRun) throws -> Evaluating.Result? {
     let file = run.directory.evaluation

@@ -52,6 +52,11 @@ public struct CurveChart: Sendable {
     .accent, .attack, .live, .second, .third, .fourth, .muted,
   ]
 
+  /// The color of a curve among others, by its number.
+  static func tone(_ index: Int) -> Chart.Tone { tones[index % tones.count] }
+  /// Whether its color is another's, too.
+  static func isDashed(_ index: Int) -> Bool { index >= tones.count }
+
   func chart(id: String) -> Chart {
     let hasLive = curves.contains { $0.label == .live }
     let tones = Self.tones.filter { !hasLive || $0 != .live }

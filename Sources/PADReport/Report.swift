@@ -103,6 +103,9 @@ public struct Report: Sendable {
   public var subtitle: String
   /// The first is the main one.
   public var results: [Result]
+  /// Whether the results are of several detectors, which then stand together in one table and one
+  /// ROC chart before each has a section of its own.
+  public var comparesResults: Bool
   /// Pictures of the first result's samples; `PictureGroup.choose` says which are worth showing.
   public var pictures: [Picture]
   /// Shown between the results and the pictures.
@@ -117,7 +120,8 @@ public struct Report: Sendable {
   public var versions: [Entry]
 
   public init(
-    title: String, subtitle: String = "", results: [Result], pictures: [Picture] = [],
+    title: String, subtitle: String = "", results: [Result], comparesResults: Bool = false,
+    pictures: [Picture] = [],
     tables: [Table] = [], trainingCurves: [TrainingCurve] = [], configuration: [Entry] = [],
     limits: [String] = [],
     versions: [Entry] = []
@@ -125,6 +129,7 @@ public struct Report: Sendable {
     self.title = title
     self.subtitle = subtitle
     self.results = results
+    self.comparesResults = comparesResults
     self.pictures = pictures
     self.tables = tables
     self.trainingCurves = trainingCurves

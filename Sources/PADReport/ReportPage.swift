@@ -9,8 +9,10 @@ struct ReportPage {
   func html(library: String) throws -> String {
     let sections = report.results.enumerated().map { EvaluationSection(result: $1, index: $0) }
     let training = trainingCharts
-    let charts = sections.flatMap(\.charts) + training
+    let together = report.comparesResults ? ComparisonSection(results: report.results) : nil
+    let charts = [together?.chart].compactMap { $0 } + sections.flatMap(\.charts) + training
     let body: HTML = """
+      \(together.map(\.html) ?? .nothing)
       \(sections.map(\.html))
       \(report.tables.map(section))
       \(pictures)

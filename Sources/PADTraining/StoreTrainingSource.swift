@@ -67,9 +67,26 @@ public final class StoreTrainingSource: TrainingSource {
           advice: "The method learns from \(wanted) samples; look at `bonafide inspect STORE`")
       }
     }
+    try requireEveryDomain(samples, demand)
     let wanted = samples.filter { demand.labels.contains($0.identity.label) }
     guard let count = demand.framesPerVideo else { return wanted }
     return wanted.evenlySpaced(count, inEvery: { "\($0.identity.dataset)/\($0.identity.video)" })
+  }
+
+  private static func requireEveryDomain(_ samples: [StoredSample], _ demand: SamplingDemand)
+    throws
+  {
+    let domains = Dictionary(grouping: samples) { demand.domain.name(of: $0.identity) }
+    for label in Label.allCases where demand.everyDomainHas.contains(label) {
+      for (name, own) in domains.sorted(by: { $0.key < $1.key })
+      where !own.contains(where: { $0.identity.label == label }) {
+        throw PADError(
+          .insufficientData,
+          "domain '\(name)' has no \(label.rawValue) sample that trains; the adversarial loss "
+            + "compares every domain's",
+          advice: "Leave the domain out (--protocol), or add such samples to it")
+      }
+    }
   }
 
   /// Said before an epoch is trained in vain: also a method that learns from live samples alone

@@ -11,7 +11,7 @@ struct MulticlassCommand: ParsableCommand {
       faces, as its paper does with four painters (section V-C): each step of gtcn has pictures of \
       two classes, and a few epochs of plain cross entropy follow. Methods: cnn, gtcn, augmented. \
       Prints accuracy and confusion matrix on the test pictures before and after fine-tuning; they \
-      choose nothing. A folder without train/ and test/ gives every fifth picture of each class to \
+      choose nothing. OUT/report.html has them with the losses and a PCA of the logits. A folder without train/ and test/ gives every fifth picture of each class to \
       the test. Ctrl-C saves; the same command goes on.
 
       Example:
@@ -26,7 +26,7 @@ struct MulticlassCommand: ParsableCommand {
 
   @OptionGroup var method: MethodOptions
 
-  @Option(help: ArgumentHelp("Gets the numbers and the state.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Gets the numbers, a page and the state.", valueName: "dir"))
   var out: String
 
   @Option(help: ArgumentHelp("Names or numbers of the classes; all by default.", valueName: "a,b"))

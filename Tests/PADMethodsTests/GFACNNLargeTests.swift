@@ -12,10 +12,11 @@ private let memory = ProcessInfo.processInfo.physicalMemory
 struct GFACNNLargeTests {
   private func step(
     _ adaptation: Adaptation, stage: Int, pictures: Int = 32, on device: Device = .cpu,
-    precision: Precision = .float32
+    precision: Precision = .float32, _ change: (inout GFACNN.Config) -> Void = { _ in }
   ) throws -> [LossValue] {
     var config = GFACNN.Config()
     config.adaptation = adaptation
+    change(&config)
     let generator = try Generator(seed: 1, device: device)
     let method = try GFACNN(
       config: config, device: device, precision: precision,
@@ -39,6 +40,20 @@ struct GFACNNLargeTests {
 
   @Test func branchesWithTwoPictures() throws {
     #expect(try step(.off, stage: 0, pictures: 2).count == 3)
+  }
+
+  @Test func lossNetworkWithFourPictures() throws {
+    #expect(try step(.paper, stage: 0, pictures: 4).map(\.name) == ["loss-network-identity"])
+  }
+
+  /// Smaller heads, one task alone.
+  @Test func presetsOfOtherSizes() throws {
+    for change in [
+      { $0.fullyConnectedWidth = 512 }, { $0.identityWeight = 0 },
+      { $0.antiSpoofingWeight = 0 },
+    ] as [(inout GFACNN.Config) -> Void] {
+      #expect(try step(.off, stage: 0, pictures: 4, change).count >= 2)
+    }
   }
 
   @Test(arguments: [Adaptation.paper, .code]) func transformation(_ form: Adaptation) throws {

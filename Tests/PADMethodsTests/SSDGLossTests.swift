@@ -40,6 +40,17 @@ import TorchTestSupport
     #expect(error < 1e-6)
   }
 
+  @Test(arguments: FeatureNormalization.allCases)
+  func normalizedFeaturesEqualTheScripts(_ form: FeatureNormalization) throws {
+    let name = "features.\(form.rawValue)"
+    let x = try features.detached().requireGradient()
+    let y = try form(x)
+    try golden.expectClose(y, "\(name).value")
+    try y.backward(Tensor(noise(y.count, seed: 501).map(Double.init), shape: y.shape))
+    try golden.expectClose(#require(x.gradient), "\(name).gradient")
+    #expect(try gradientError(at: [features.detached()]) { [try form($0[0]).squared().sum()] } < 1e-6)
+  }
+
   @Test func tripletByHand() throws {
     // On a line: a0 = 0, a1 = 1 in one group, b = 3 in another; margin 1.5.
     // (a0, a1, b): 1 - 3 + 1.5 < 0, inactive; (a1, a0, b): 1 - 2 + 1.5 = .5, active.

@@ -54,6 +54,10 @@ import Testing
     #expect(result.text.contains("| true \\ found | class-0 | class-1 | class-2 | class-3 | recall |"))
     let written = try String(contentsOf: world.path("out/results.json"), encoding: .utf8)
     #expect(written == (try result.json()))
+    let page = try String(contentsOf: world.path("out/report.html"), encoding: .utf8)
+    for text in ["After fine-tuning", "PCA of the logits", "2 points class-3", "cycle-A ends at"] {
+      #expect(page.contains(text), "\(text)")
+    }
 
     var other = request(world)
     other.method.overrides.append("seed=2")

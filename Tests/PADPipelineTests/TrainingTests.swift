@@ -160,6 +160,32 @@ import Torch
     ).train()
   }
 
+  @Test func aDomainWithoutLiveSamplesIsNamed() throws {
+    let world = try TrainingWorld()
+    try TrainingWorld.writeStore(
+      at: world.store, subjects: 6, pictures: 4, dataset: "prints-only", kinds: [.print, .replay])
+    let settings = Training.Settings(
+      method: "ssdg",
+      overrides: ["ssdg.domain=dataset", "ssdg.batchSize=8", "balance=label", "threads=1"],
+      quiet: true)
+    let file = world.path("domains.json")
+    try ProtocolFile.write(
+      EvaluationProtocol(
+        name: "domains", train: SampleFilter(persons: ["world/s0", "world/s1", "prints-only/s0"]),
+        development: SampleFilter(persons: ["world/s2", "world/s3"]),
+        test: SampleFilter(persons: ["world/s4", "world/s5"])), to: file)
+    let error = #expect(throws: PADError.self) {
+      try Training.start(
+        world.path("run"), settings: settings, store: world.store,
+        split: SplitRequest(kind: .file(file)))
+    }
+    #expect(error?.kind == .insufficientData)
+    #expect(
+      error?.message.hasPrefix("domain 'prints-only' has no live sample that trains") == true,
+      "\(error?.message ?? "")")
+    #expect(!FileManager.default.fileExists(atPath: world.path("run").path))
+  }
+
   @Test func refusesToMixRunsAndData() throws {
     let world = try TrainingWorld()
     let run = try world.train("run")

@@ -24,9 +24,9 @@ final class TrainingWorld {
   func path(_ name: String) -> URL { folder.appending(path: name) }
 
   static func writeStore(
-    at url: URL, subjects: Int, pictures: Int, seed: UInt64 = 1, dataset: String = "world"
+    at url: URL, subjects: Int, pictures: Int, seed: UInt64 = 1, dataset: String = "world",
+    kinds: [AttackInstrument?] = [nil, .print, .replay]
   ) throws {
-    let kinds: [AttackInstrument?] = [nil, .print, .replay]
     let samples = try (0..<subjects).flatMap { subject in
       try (0..<pictures * kinds.count).map { number in
         try sample(subject, number, kinds[number % kinds.count], seed: seed, dataset: dataset)

@@ -216,7 +216,30 @@ import Torch
     var content = FlowWorld.Content()
     content.clips = [.live, .live]
     #expect(
-      try message(content)?.contains("has no usable attack samples") == true)
+      try message(content)?.contains("the dev subset has no usable attack samples") == true)
+  }
+
+  @Test func aTrainingPartOfLiveClipsAloneServesOneClassFlowAndNoOther() throws {
+    let world = try FlowWorld()
+    var live = SampleFilter(persons: ["world/s0", "world/s1"])
+    live.instruments = []
+    let file = world.path("live.json")
+    try ProtocolFile.write(
+      EvaluationProtocol(
+        name: "live", train: live, development: SampleFilter(persons: ["world/s2", "world/s3"]),
+        test: SampleFilter(persons: ["world/s4", "world/s5"])), to: file)
+    let split = SplitRequest(kind: .file(file))
+    let run = try world.train("run", split: split)
+    let result = try Evaluating.evaluate(
+      .init(subject: .run(run), settings: .init(replicates: 0), measuresCues: false))
+    #expect(result.sections.first?.evaluation.byVideo != nil)
+    let error = #expect(throws: PADError.self) {
+      try Training.start(
+        world.path("cnn"),
+        settings: .init(method: "cnn", overrides: ["cnn.inputSize=32"], quiet: true),
+        store: world.store, split: split)
+    }
+    #expect(error?.message.hasPrefix("no attack sample trains") == true, "\(error?.message ?? "")")
   }
 
   @Test func attacksAloneTeachNothing() throws {

@@ -65,6 +65,23 @@ import Testing
     #expect(page.contains("<td>0.5</td>"))
   }
 
+  @Test func severalDetectorsStandInOneTableAndOneChart() throws {
+    var report = try report()
+    let other = try Evaluation(
+      test: ScoreTable(samples().map { ScoredSample(sample: $0.sample, score: -$0.score) }),
+      policy: .fixed(0), settings: .init(replicates: 0))
+    report.results.append(Report.Result(name: "reversed", evaluation: other))
+    #expect(!(try page(report)).contains("ROC of all"))
+    report.comparesResults = true
+    let page = try page(report)
+    #expect(page.contains("<h2>Together</h2>") && page.contains("ROC of all"))
+    let own = String(format: "%.4f", report.results[0].evaluation.headline.auc.value)
+    let reversed = String(format: "%.4f", other.headline.auc.value)
+    #expect(own != reversed)
+    #expect(page.contains("area \(own)") && page.contains("reversed: area \(reversed)"))
+    #expect(!page.contains("<img src=x"))
+  }
+
   @Test func aPageOfPicturesHoldsThemAndNoMarkup() throws {
     let page = PicturePage(
       title: nasty,

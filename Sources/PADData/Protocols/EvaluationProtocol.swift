@@ -51,8 +51,8 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
 
   /// Applies the protocol to a store's samples.
   ///
-  /// - Throws: `PADError(.insufficientData)` where a subset lacks live samples or attacks with
-  ///   crops, `.invalid` where a sample falls into two subsets, train and development share a
+  /// - Throws: `PADError(.insufficientData)` where a subset lacks live samples with crops, or
+  ///   development or test attacks, `.invalid` where a sample falls into two subsets, train and development share a
   ///   subject, or the test shares one with them and the protocol forbids it.
   public func resolved(over samples: [StoredSample]) throws -> ResolvedProtocol {
     var parts: [Subset: [StoredSample]] = [:]
@@ -66,8 +66,9 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
     return resolved
   }
 
+  /// Training needs live samples; whether it needs attacks too, the method says where it begins.
   private func checkClasses(of part: [StoredSample], _ subset: Subset) throws {
-    for label in Label.allCases {
+    for label in Label.allCases where subset != .train || label == .live {
       let labeled = part.filter { $0.identity.label == label }
       guard !labeled.contains(where: { $0.status == .prepared }) else { continue }
       let found =
@@ -76,8 +77,9 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
         .insufficientData,
         "protocol '\(name)': the \(subset.rawValue) subset has no usable \(label.rawValue) "
           + "samples (\(found))",
-        advice: "Each of train, dev and test needs live samples and attacks; add subjects or "
-          + "choose other fractions or another seed")
+        advice: "Each of train, dev and test needs live samples and attacks (train none for a method "
+          + "that learns from live samples alone); add subjects or choose other fractions or another "
+          + "seed")
     }
   }
 

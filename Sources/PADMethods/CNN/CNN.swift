@@ -38,12 +38,17 @@ public final class CNN: ClassifierMethod {
   /// Named settings.
   public static let presets = [
     MethodPreset(
-      name: "cnn-256", summary: "pictures of 256 pixels (the paper's CNN-256)",
-      settings: ["cnn.inputSize=256"]),
+      name: "cnn-paper", summary: "the row CNN beside gtcn: its 100 epochs and beta1",
+      settings: paper),
+    MethodPreset(
+      name: "cnn-256", summary: "the same on pictures of 256 pixels (CNN-256)",
+      settings: paper + ["cnn.inputSize=256"]),
     MethodPreset(
       name: "cnn-small", summary: "the row CNN beside gtcn-small: 64 pixels, 10 epochs",
       settings: ["cnn.inputSize=64", "cnn.epochs=10", "cnn.beta1=0.5"]),
   ]
+
+  private static let paper = ["cnn.epochs=100", "cnn.beta1=0.5"]
 
   /// The settings that the method was built with.
   public let config: Config

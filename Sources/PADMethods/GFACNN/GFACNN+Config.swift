@@ -22,6 +22,8 @@ extension GFACNN {
     public var fullyConnectedWidth = 4_096
     /// Probability of dropping a hidden unit (VGG-16; the paper is silent).
     public var dropout = 0.5
+    /// Of L_anti; 1 in eq. 1, 0 trains the recognition branch alone (section 4.5's VGG-16).
+    public var antiSpoofingWeight = 1.0
     /// lambda_1 of eq. 1 (section 4.1); 0 trains the anti-spoofing branch alone.
     public var identityWeight = 0.1
     /// lambda_2 of eq. 1 (section 4.1); 0 is the ablation "- TPC".
@@ -104,9 +106,14 @@ extension GFACNN {
         try PADMethods.check(key, value, "more than 0") { $0.isFinite && $0 > 0 }
       }
       for (key, value) in [
-        ("identityWeight", identityWeight), ("confusionWeight", confusionWeight),
+        ("antiSpoofingWeight", antiSpoofingWeight), ("identityWeight", identityWeight),
+        ("confusionWeight", confusionWeight),
       ] {
         try PADMethods.check(key, value, "at least 0") { $0.isFinite && $0 >= 0 }
+      }
+      guard antiSpoofingWeight > 0 || identityWeight > 0 else {
+        throw PADError(
+          .invalid, "antiSpoofingWeight and identityWeight are 0; expected one of them above 0")
       }
       try checkShare("dropout", dropout)
     }
@@ -133,6 +140,10 @@ extension GFACNN {
       preset("no-fda", "+ TPC - FDA of Table 1", [asIs, withoutAdaptation]),
       preset("plain", "- TPC - FDA of Table 1", [asIs, withoutConfusion, withoutAdaptation]),
       preset("single-task", "without the recognition branch (section 4.5)", [asIs, singleTask]),
+      preset(
+        "vgg16", "the recognition branch alone: VGG-16 of section 4.5, for `verify`",
+        [asIs, "selection=last", "gfa-cnn.antiSpoofingWeight=0", withoutConfusion, withoutAdaptation]
+      ),
       preset("small", "64 pixels, a narrow trunk: minutes on two cores", small),
       preset("small-no-tpc", "small, - TPC + FDA", small + [withoutConfusion]),
       preset("small-no-fda", "small, + TPC - FDA", small + [withoutAdaptation]),
@@ -147,8 +158,11 @@ extension GFACNN {
     // Eq. 2 sums over 64 numbers instead of 4,096, which would ask for 64 times the weight; that
     // holds an untrained trunk's features at zero.
     "gfa-cnn.confusionWeight=0.0001",
-    // Eq. 4 divides by the layer's size, which is 49 times smaller on average.
-    "gfa-cnn.domainStrength=0.02", "gfa-cnn.transformationWidth=16",
+    // Eq. 4 divides by the layer's size, which is 49 times smaller on average; a tenth of what makes
+    // up for that, so that the face outlasts the style.
+    "gfa-cnn.domainStrength=0.002", "gfa-cnn.transformationWidth=16",
     "gfa-cnn.lossNetworkWidth=0.25",
+    // Two passes over some hundred pictures are a hundred steps, after which no face can be told.
+    "gfa-cnn.transferEpochs=30",
   ]
 }

@@ -109,7 +109,9 @@ public final class GFACNN: Method {
       return (psi, try network.antiSpoofing.logits(ofRepresentation: psi, mode))  // [N, 2]
     }
     var losses = LossTerms()
-    losses.add("classification", try Loss.crossEntropy(logits, batch.classIndices()))
+    losses.add(
+      "classification", weight: config.antiSpoofingWeight,
+      try Loss.crossEntropy(logits, batch.classIndices()))
     if let recognition = network.recognition {
       let crops = try deployed.reduced(config.flips.apply(forms, to: faces(of: batch)))
       let names = try precision.run(on: device) {

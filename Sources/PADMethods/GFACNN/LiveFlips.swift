@@ -11,7 +11,7 @@ public enum LiveFlips: String, Choice {
   case horizontalAndVertical = "horizontal-and-vertical"
 
   /// The dimensions of [N, C, H, W] that each form turns round.
-  var forms: [[Int]] {
+  package var forms: [[Int]] {
     switch self {
     case .off: [[]]
     case .horizontal: [[], [3]]
@@ -23,7 +23,7 @@ public enum LiveFlips: String, Choice {
   ///
   /// - Returns: one index of `forms` a sample.
   /// - Throws: `TorchError` from the engine.
-  func draw(for labels: [Label], using generator: Generator) throws -> [Int] {
+  package func draw(for labels: [Label], using generator: Generator) throws -> [Int] {
     guard forms.count > 1 else { return labels.map { _ in 0 } }
     let draws = try Tensor.uniform(shape: [labels.count], using: generator).doubles()
     return zip(labels, draws).map { label, draw in
@@ -38,7 +38,7 @@ public enum LiveFlips: String, Choice {
   ///
   /// - Shape: images [N, C, H, W] -> same
   /// - Throws: `TorchError` from the engine.
-  func apply(_ drawn: [Int], to images: Tensor) throws -> Tensor {
+  package func apply(_ drawn: [Int], to images: Tensor) throws -> Tensor {
     guard drawn.contains(where: { $0 != 0 }) else { return images }
     let all = try Tensor.cat(forms.map { $0.isEmpty ? images : try images.flip(dims: $0) })
     let rows = drawn.enumerated().map { Int64($1 * drawn.count + $0) }

@@ -51,7 +51,9 @@ public final class OneClassFlow: Method {
     /// Flow vectors of this length, in pixels, have the full color; 0 fixes it from the first
     /// batch of live training flows, which then is part of the state.
     public var radius = 0.0
-    /// Width and height of face crops, for `appearance`. Ours: room for 4 x 4 patches.
+    /// Which picture `appearance` sees: the face crop (ours) or the whole picture (the paper's).
+    public var view = ViewKind.face
+    /// Width and height of these pictures, for `appearance`. Ours: room for 4 x 4 patches.
     public var inputSize = 128
     /// Frames a step. Ours.
     public var batchSize = 16
@@ -113,6 +115,7 @@ public final class OneClassFlow: Method {
     try check("patchesPerStep", config.patchesPerStep, "at least 2") { $0 >= 2 }
     try check("constantShare", config.constantShare, "0...1") { (0...1).contains($0) }
     try check("radius", config.radius, "at least 0") { $0.isFinite && $0 >= 0 }
+    try checkPicture("view", config.view)
     try check("inputSize", config.inputSize, "at least \(PatchNetwork.patchSize)") {
       $0 >= PatchNetwork.patchSize
     }
@@ -225,7 +228,7 @@ public final class OneClassFlow: Method {
 
   public var sampling: SamplingDemand {
     SamplingDemand(
-      batchSize: config.batchSize, balance: .none, view: config.cue == .motion ? .flow : .face,
+      batchSize: config.batchSize, balance: .none, view: config.cue == .motion ? .flow : config.view,
       labels: [.live])
   }
 

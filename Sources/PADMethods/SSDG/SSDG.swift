@@ -114,6 +114,7 @@ public final class SSDG: ClassifierMethod {
   public var sampling: SamplingDemand {
     SamplingDemand(
       batchSize: config.batchSize, balance: config.balance, domain: config.domain,
+      everyDomainHas: Set(discriminators.map(\.label)),
       framesPerVideo: config.framesPerVideo == 0 ? nil : config.framesPerVideo,
       stepsPerEpoch: config.stepsPerEpoch == 0 ? nil : config.stepsPerEpoch)
   }

@@ -13,7 +13,7 @@ public enum FeatureNormalization: String, Choice {
 
   /// - Shape: features [N, E] -> same
   /// - Throws: `TorchError` from the engine.
-  func callAsFunction(_ features: Tensor) throws -> Tensor {
+  package func callAsFunction(_ features: Tensor) throws -> Tensor {
     switch self {
     case .none: features
     case .l2: try features / features.euclideanLength(dim: 1)

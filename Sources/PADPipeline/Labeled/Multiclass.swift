@@ -47,7 +47,7 @@ public enum Multiclass {
     /// The method with its settings and those of the run (seed, augmentation, threads, ...).
     public var method: Training.Settings
     public var settings: Settings
-    /// A folder that gets `results.json` and the state to resume from.
+    /// A folder that gets `results.json`, `report.html` and the state to resume from.
     public var out: URL
 
     /// Takes a data set with settings.

@@ -3,6 +3,7 @@ import PADCore
 import PADData
 import PADMethods
 import PADMetrics
+import PADReport
 import PADTraining
 import Torch
 
@@ -139,7 +140,17 @@ final class MulticlassCourse {
       classNames: source.classNames, trainingCounts: counts(source, places),
       testCounts: counts(test, Array(0..<test.count)), epochs: epochs)
     try AtomicFile.write(result.json(), to: folder.appending(path: "results.json"))
+    try page(result).write(
+      to: folder.appending(path: "report.html"), plotly: Reporting.plotly())
     return .finished(result)
+  }
+
+  private func page(_ result: MulticlassResult) throws -> AnalysisPage {
+    let (labels, logits) = try testLogits()
+    return try MulticlassPage(
+      title: "\(configuration.method.kind.rawValue): \(folder.lastPathComponent)", result: result,
+      labels: labels, logits: logits
+    ).page
   }
 
   /// Looks at the test pictures where the method's own training ends and where everything ends.
@@ -157,12 +168,20 @@ final class MulticlassCourse {
   }
 
   private func confusion() throws -> ConfusionMatrix {
-    let classes = test.classNames.count
-    var confusion = ConfusionMatrix(classes: classes)
-    try testing.forEachBatch { batch in
-      let predicted = try learner.predictions(for: batch.tensor(on: device), among: classes)
-      for (label, found) in zip(batch.labels, predicted) { confusion.add(label, found) }
-    }
+    let (labels, logits) = try testLogits()
+    var confusion = ConfusionMatrix(classes: test.classNames.count)
+    for (label, found) in zip(labels, try logits.likeliest()) { confusion.add(label, found) }
     return confusion
+  }
+
+  /// - Shape: [N, classes], on the CPU
+  private func testLogits() throws -> (labels: [Int], logits: Tensor) {
+    var (labels, logits): ([Int], [Tensor]) = ([], [])
+    try testing.forEachBatch { batch in
+      labels += batch.labels
+      logits.append(
+        try learner.logits(for: batch.tensor(on: device), among: test.classNames.count).to(.cpu))
+    }
+    return (labels, try Tensor.cat(logits))
   }
 }
