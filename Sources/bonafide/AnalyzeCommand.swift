@@ -48,6 +48,13 @@ struct AnalyzeCommand: ParsableCommand {
   @Option(help: "Seeds the choice of samples.")
   var seed: UInt64 = 1
 
+  @Option(
+    name: .customLong("picture"),
+    help: ArgumentHelp(
+      "A picture that GFA-CNN's transformation network repaints at its own size; may be repeated.",
+      valueName: "file"))
+  var pictures: [String] = []
+
   @Option(help: ArgumentHelp("The page; RUN/analysis.html by default.", valueName: "file.html"))
   var out: String?
 
@@ -65,7 +72,7 @@ struct AnalyzeCommand: ParsableCommand {
     let request = Analyzing.Request(
       runs: runFolders.map { URL(filePath: $0) }, store: store.map { URL(filePath: $0) },
       subset: subset, beside: beside, before: before, limit: limit, seed: seed,
-      page: out.map { URL(filePath: $0) })
+      pictures: pictures.map { URL(filePath: $0) }, page: out.map { URL(filePath: $0) })
     let interruption = Interruption()
     do {
       let result = try interruption.whileHandlingSignals {

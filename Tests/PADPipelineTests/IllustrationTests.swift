@@ -23,6 +23,14 @@ import Torch
     let blueFirst = try Tensor([1, 0, 0.5].map(Float.init), shape: [3, 1, 1])
     #expect(
       try Image(showing: blueFirst, scale: .input, input: swapped).pixels == [191, 0, 255])
+    // And back: pixels are whole numbers.
+    let picture = Image(width: 2, height: 1, pixels: [0, 51, 255, 102, 204, 153])
+    for input in [half, swapped] {
+      let seen = try Tensor(showing: picture, input: input)
+      #expect(seen.shape == [3, 1, 2])
+      #expect(try Image(showing: seen, scale: .input, input: input) == picture)
+    }
+    #expect(try Tensor(showing: picture, input: half).floats().prefix(2) == [-1, -0.19999999])
     let gray = try Image(
       showing: Tensor([Float(0.5)], shape: [1, 1, 1]), scale: .unit, input: half)
     #expect(gray.channels == 1 && gray.pixels == [128])

@@ -48,7 +48,8 @@ final class TrainingWorld {
       let base = isLeft == (kind == nil) ? 170.0 : 90
       return UInt8(base + random.uniform(in: -60...60))
     }
-    let id = "s\(subject)/\(number).png"
+    // Ids are unique in a store.
+    let id = (dataset == "world" ? "" : "\(dataset)/") + "s\(subject)/\(number).png"
     let picture = Image(width: side, height: side, pixels: pixels)
     return PreparedSample(
       sample: StoredSample(

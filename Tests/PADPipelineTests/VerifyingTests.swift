@@ -71,6 +71,43 @@ import Testing
     return run
   }
 
+  /// Figure 5's pictures of other sizes; what cannot be repainted is said.
+  @Test func givenPicturesAreRepaintedAtTheirOwnSizes() throws {
+    let world = try TrainingWorld()
+    let run = try train(world)
+    let wide = world.path("wide.png")
+    try Image(width: 66, height: 43, fill: 120).encoded(.png(level: 1)).write(to: wide)
+    let page = world.path("page.html")
+    _ = try Analyzing.analyze(.init(runs: [run], pictures: [wide], page: page))
+    #expect(
+      try String(contentsOf: page, encoding: .utf8).contains("domain transfer of wide.png, 64x40"))
+    let small = world.path("small.png")
+    try Image(width: 64, height: 20, fill: 120).encoded(.png(level: 1)).write(to: small)
+    let tooSmall = #expect(throws: PADError.self) {
+      try Analyzing.analyze(.init(runs: [run], pictures: [small], page: page))
+    }
+    #expect(tooSmall?.message.contains("64x20 pixels; expected 32 or more") == true)
+    let other = try world.train("cnn")
+    let foreign = #expect(throws: PADError.self) {
+      try Analyzing.analyze(.init(runs: [other], pictures: [wide], page: page))
+    }
+    #expect(foreign?.message.contains("'cnn' repaints no pictures") == true)
+  }
+
+  /// VGG-16 of section 4.5: what the anti-spoofing loss does not move is verified all the same.
+  @Test func theRecognitionBranchAloneIsVerified() throws {
+    let world = try TrainingWorld()
+    let run = try train(
+      world,
+      [
+        "gfa-cnn.antiSpoofingWeight=0", "gfa-cnn.confusionWeight=0", "gfa-cnn.adaptation=none",
+        "selection=last",
+      ])
+    #expect(try Verifying.verify(.init(run: run)).verification.genuine == 42)
+    let state = try Checkpoint.state(of: RunDirectory(run).lastCheckpoint)
+    #expect(state.history.allSatisfy { ($0.losses["identity"] ?? 0) > 0 })
+  }
+
   @Test func galleryAndPairsOfARun() throws {
     let world = try TrainingWorld()
     let run = try train(world)

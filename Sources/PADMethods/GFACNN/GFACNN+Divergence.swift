@@ -1,6 +1,8 @@
 import Torch
 
 extension GFACNN: DomainTransferringMethod {
+  public var transfersPictures: Bool { adaptation != nil }
+
   /// Every activation of the loss network, which learned persons or ImageNet's classes and not
   /// attacks: figure 6 compares domains by such a network.
   public func comparedActivations(of pictures: Tensor) throws

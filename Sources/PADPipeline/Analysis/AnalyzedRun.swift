@@ -62,7 +62,9 @@ struct AnalyzedRun {
         "The method '\(run.manifest.method)' has no feature map: no Grad-CAM, no embeddings.")
     }
     try interruption.checkBetweenSteps()
-    strips = try IllustrationSheets(of: samples, run: run, seed: request.seed).sheets
+    strips =
+      try IllustrationSheets(of: samples, run: run, seed: request.seed).sheets
+      + TransferSheets(of: request.pictures, run: run).sheets
 
     let divergence = try DivergenceAnalysis(of: samples, run: run)
 

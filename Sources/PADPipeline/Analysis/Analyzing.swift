@@ -26,13 +26,16 @@ public enum Analyzing {
     public var limit: Int
     /// Of the choice of samples, and of noise that networks take.
     public var seed: UInt64
+    /// Pictures that the runs' transformation networks repaint at their own sizes.
+    public var pictures: [URL]
     /// The page; beside the first run where nil.
     public var page: URL?
 
     /// - Parameter store: nil takes each run's own.
     public init(
       runs: [URL], store: URL? = nil, subset: Subset = .test, beside: Subset? = nil,
-      before: String? = nil, limit: Int = 200, seed: UInt64 = 1, page: URL? = nil
+      before: String? = nil, limit: Int = 200, seed: UInt64 = 1, pictures: [URL] = [],
+      page: URL? = nil
     ) {
       self.runs = runs
       self.store = store
@@ -41,6 +44,7 @@ public enum Analyzing {
       self.before = before
       self.limit = limit
       self.seed = seed
+      self.pictures = pictures
       self.page = page
     }
 

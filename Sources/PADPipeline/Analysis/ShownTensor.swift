@@ -3,6 +3,27 @@ import PADMedia
 import PADMethods
 import Torch
 
+extension Tensor {
+  /// A picture as a network takes it, at the picture's own size: the way back of
+  /// `Image(showing:scale:input:)`.
+  ///
+  /// - Shape: [3, H, W]
+  /// - Throws: `TorchError` from the engine.
+  package convenience init(showing picture: Image, input: InputSpec) throws {
+    let plane = picture.width * picture.height
+    var values = [Float](repeating: 0, count: 3 * plane)
+    for channel in 0..<3 {
+      let source = input.channelOrder == .bgr ? 2 - channel : channel
+      for pixel in 0..<plane {
+        let value = Float(picture.pixels[3 * pixel + source]) / 255
+        values[channel * plane + pixel] =
+          (value - input.mean[channel]) / input.deviation[channel]
+      }
+    }
+    try self.init(values, shape: [3, picture.height, picture.width])
+  }
+}
+
 extension Image {
   /// What a network sees or makes, as a picture.
   ///
