@@ -46,9 +46,13 @@ struct PresetLargeTests {
 
   private func step(_ name: String, on device: Device, precision: Precision) throws {
     let isMethod = MethodKind(rawValue: name) != nil
-    let configuration = try Training.Settings(
-      method: isMethod ? name : nil, preset: isMethod ? nil : name
-    ).resolved()
+    var settings = Training.Settings(
+      method: isMethod ? name : nil, preset: isMethod ? nil : name)
+    // Sizes do not depend on where the weights come from.
+    if try settings.resolved().method.needsInitialWeights {
+      settings.overrides = ["pdgan.initialization=he"]
+    }
+    let configuration = try settings.resolved()
     let generator = try Generator(seed: 1, device: device)
     let method = try configuration.method.makeMethod(
       device: device, precision: precision,
