@@ -50,7 +50,8 @@ public struct SamplingDemand: Hashable, Sendable {
   public init(
     batchSize: Int, balance: Balance, domain: Domain = .camera, view: ViewKind = .face,
     secondView: ViewKind? = nil, withDepth: Bool = false,
-    labels: Set<Label> = Set(Label.allCases), everyDomainHas: Set<Label> = [], framesPerVideo: Int? = nil,
+    labels: Set<Label> = Set(Label.allCases), everyDomainHas: Set<Label> = [],
+    framesPerVideo: Int? = nil,
     stepsPerEpoch: Int? = nil
   ) {
     self.batchSize = batchSize

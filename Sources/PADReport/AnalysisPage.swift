@@ -63,11 +63,18 @@ public struct AnalysisPage: Sendable {
   /// In the order of the page.
   public var sections: [Section]
 
+  /// What the numbers mean, below everything.
+  public var conventions: String
+
   /// Takes the sections in order.
-  public init(title: String, subtitle: String, sections: [Section]) {
+  public init(
+    title: String, subtitle: String, sections: [Section],
+    conventions: String = AnalysisPage.ofDetectors
+  ) {
     self.title = title
     self.subtitle = subtitle
     self.sections = sections
+    self.conventions = conventions
   }
 
   /// Writes the page, whole or not at all.
@@ -84,13 +91,14 @@ public struct AnalysisPage: Sendable {
   public func html(plotly: URL) throws -> String {
     let drawn = sections.enumerated().map { AnalysisSection(section: $1, index: $0) }
     return try Page(
-      title: title, subtitle: subtitle, body: "\(drawn.map(\.html))", footer: Self.conventions,
+      title: title, subtitle: subtitle, body: "\(drawn.map(\.html))", footer: conventions,
       scripts: PageScripts(
         drawing: drawn.flatMap(\.charts), library: PlotLibrary.read(plotly))
     ).html
   }
 
-  private static let conventions =
+  /// The conventions of a page on detectors.
+  public static let ofDetectors =
     "Live where score >= threshold. Pictures of single samples and of a plane of embeddings "
     + "explain; they measure nothing, and nothing was chosen by them."
 }

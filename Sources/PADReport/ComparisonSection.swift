@@ -11,7 +11,8 @@ struct ComparisonSection {
     let ticks = (0...5).map { Double($0) / 5 }
     func axis(_ title: String) -> Chart.Axis {
       Chart.Axis(
-        title: title, range: [-0.01, 1.01], ticks: ticks, labels: ticks.map { percent($0, digits: 0) })
+        title: title, range: [-0.01, 1.01], ticks: ticks,
+        labels: ticks.map { percent($0, digits: 0) })
     }
     let chance = Chart.Trace(
       name: "Chance", kind: .line, tone: .muted, x: [0, 1], y: [0, 1], isDashed: true)

@@ -48,7 +48,8 @@ import TorchTestSupport
     try golden.expectClose(y, "\(name).value")
     try y.backward(Tensor(noise(y.count, seed: 501).map(Double.init), shape: y.shape))
     try golden.expectClose(#require(x.gradient), "\(name).gradient")
-    #expect(try gradientError(at: [features.detached()]) { [try form($0[0]).squared().sum()] } < 1e-6)
+    #expect(
+      try gradientError(at: [features.detached()]) { [try form($0[0]).squared().sum()] } < 1e-6)
   }
 
   @Test func tripletByHand() throws {

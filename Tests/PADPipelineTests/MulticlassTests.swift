@@ -47,11 +47,13 @@ import Testing
     #expect(Array(result.epochs[2].losses.keys) == ["classification"])
     for epoch in result.epochs {
       #expect(epoch.losses.values.allSatisfy { $0.isFinite })
-      #expect(epoch.confusion.map { $0.counts.map { $0.reduce(0, +) } } ?? [2, 2, 2, 2] == [2, 2, 2, 2])
+      #expect(
+        epoch.confusion.map { $0.counts.map { $0.reduce(0, +) } } ?? [2, 2, 2, 2] == [2, 2, 2, 2])
     }
     #expect(result.text.contains("After joint (epoch 2): accuracy"))
     #expect(result.text.contains("After fine-tuning (epoch 3): accuracy"))
-    #expect(result.text.contains("| true \\ found | class-0 | class-1 | class-2 | class-3 | recall |"))
+    #expect(
+      result.text.contains("| true \\ found | class-0 | class-1 | class-2 | class-3 | recall |"))
     let written = try String(contentsOf: world.path("out/results.json"), encoding: .utf8)
     #expect(written == (try result.json()))
     let page = try String(contentsOf: world.path("out/report.html"), encoding: .utf8)

@@ -52,8 +52,8 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
   /// Applies the protocol to a store's samples.
   ///
   /// - Throws: `PADError(.insufficientData)` where a subset lacks live samples with crops, or
-  ///   development or test attacks, `.invalid` where a sample falls into two subsets, train and development share a
-  ///   subject, or the test shares one with them and the protocol forbids it.
+  ///   development or test attacks; `.invalid` where a sample falls into two subsets, train and
+  ///   development share a subject, or the test shares one with them and the protocol forbids it.
   public func resolved(over samples: [StoredSample]) throws -> ResolvedProtocol {
     var parts: [Subset: [StoredSample]] = [:]
     for subset in Subset.allCases {
@@ -77,7 +77,8 @@ public struct EvaluationProtocol: Hashable, Codable, Sendable {
         .insufficientData,
         "protocol '\(name)': the \(subset.rawValue) subset has no usable \(label.rawValue) "
           + "samples (\(found))",
-        advice: "Each of train, dev and test needs live samples and attacks (train none for a method "
+        advice:
+          "Each of train, dev and test needs live samples and attacks (train none for a method "
           + "that learns from live samples alone); add subjects or choose other fractions or another "
           + "seed")
     }

@@ -142,7 +142,10 @@ extension GFACNN {
       preset("single-task", "without the recognition branch (section 4.5)", [asIs, singleTask]),
       preset(
         "vgg16", "the recognition branch alone: VGG-16 of section 4.5, for `verify`",
-        [asIs, "selection=last", "gfa-cnn.antiSpoofingWeight=0", withoutConfusion, withoutAdaptation]
+        [
+          asIs, "selection=last", "gfa-cnn.antiSpoofingWeight=0", withoutConfusion,
+          withoutAdaptation,
+        ]
       ),
       preset("small", "64 pixels, a narrow trunk: minutes on two cores", small),
       preset("small-no-tpc", "small, - TPC + FDA", small + [withoutConfusion]),

@@ -14,7 +14,8 @@ extension GTCN {
         name: "gtcn-artists", summary: "section V-C, for `multiclass`: m = 1, margins .25 and 1.5",
         settings: artists),
       MethodPreset(
-        name: "gtcn-small-artists", summary: "section V-C at small sizes", settings: small + artists),
+        name: "gtcn-small-artists", summary: "section V-C at small sizes", settings: small + artists
+      ),
     ]
     + rows.flatMap { row in
       [

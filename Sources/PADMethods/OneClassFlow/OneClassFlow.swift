@@ -228,7 +228,8 @@ public final class OneClassFlow: Method {
 
   public var sampling: SamplingDemand {
     SamplingDemand(
-      batchSize: config.batchSize, balance: .none, view: config.cue == .motion ? .flow : config.view,
+      batchSize: config.batchSize, balance: .none,
+      view: config.cue == .motion ? .flow : config.view,
       labels: [.live])
   }
 

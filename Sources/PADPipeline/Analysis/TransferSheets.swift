@@ -40,7 +40,8 @@ struct TransferSheets {
     guard min(width, height) >= smallest else {
       throw PADError(
         .invalid,
-        "\(url.path): \(picture.width)x\(picture.height) pixels; expected \(smallest) or more a side")
+        "\(url.path): \(picture.width)x\(picture.height) pixels; expected \(smallest) or more a side"
+      )
     }
     let cut = try picture.cropped(
       BoundingBox(x: 0, y: 0, width: Double(width), height: Double(height)), width: width,

@@ -72,7 +72,8 @@ public enum Bench {
   ///   - referencePython: an interpreter with PyTorch; nil leaves the comparisons out.
   /// - Throws: `PADError(.invalid)` where that PyTorch is of another version than this program's.
   public static func run(
-    _ parts: Set<Part> = Set(Part.allCases), steps: [String] = [], executable: URL, referencePython: URL?,
+    _ parts: Set<Part> = Set(Part.allCases), steps: [String] = [], executable: URL,
+    referencePython: URL?,
     referenceSteps: URL?
   ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(

@@ -56,7 +56,9 @@ public enum ClassPair {
     }
     let split = try split(request.source)
     let names = split.train.classNames
-    let classes = try [request.first, request.second].map { try LabeledDataSet.number(ofClass: $0, among: names) }
+    let classes = try [request.first, request.second].map {
+      try LabeledDataSet.number(ofClass: $0, among: names)
+    }
     guard classes[0] != classes[1] else {
       throw PADError(.invalid, "class '\(names[classes[0]])' twice; expected two classes")
     }

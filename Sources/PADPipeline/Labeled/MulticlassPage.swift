@@ -18,9 +18,11 @@ struct MulticlassPage {
     get throws {
       AnalysisPage(
         title: title,
-        subtitle: "\(result.trainingCounts.reduce(0, +)) training and \(labels.count) test pictures of "
+        subtitle:
+          "\(result.trainingCounts.reduce(0, +)) training and \(labels.count) test pictures of "
           + "\(result.classNames.count) classes",
-        sections: [training, answers] + (try plane()))
+        sections: [training, answers] + (try plane()),
+        conventions: "The class with the largest logit is the answer.")
     }
   }
 
@@ -74,7 +76,8 @@ struct MulticlassPage {
     return [
       AnalysisPage.Section(
         title: "Logits",
-        note: "The test pictures' logits, one number a class, along the two directions in which they "
+        note:
+          "The test pictures' logits, one number a class, along the two directions in which they "
           + "vary most.",
         blocks: [
           .scatter(

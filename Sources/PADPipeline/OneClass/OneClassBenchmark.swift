@@ -67,7 +67,8 @@ public enum OneClassBenchmark {
 
     /// Takes a data set with settings.
     public init(
-      source: LabeledDataSet, settings: Settings = Settings(), classes: [Int]? = nil, out: URL? = nil,
+      source: LabeledDataSet, settings: Settings = Settings(), classes: [Int]? = nil,
+      out: URL? = nil,
       threads: Int = 0, quiet: Bool = false
     ) {
       self.source = source
