@@ -76,6 +76,13 @@ struct PrepareCommand: ParsableCommand {
       """)
   var casiaFirst: CASIAPlainOrder?
 
+  @Flag(
+    help: """
+      NUAA: the pictures of one recording (person, session, light, glasses) are one clip in the \
+      order of their numbers, for --flow.
+      """)
+  var nuaaClips = false
+
   @Option(help: "Detector: short range, full range, or the whole picture as the face.")
   var detector: Detector?
 
@@ -110,7 +117,8 @@ struct PrepareCommand: ParsableCommand {
     let request = PrepareRequest(
       adapter: adapter, root: URL(filePath: root), store: URL(filePath: store),
       options: AdapterOptions(
-        dataset: dataset, subjectPattern: subjectPattern, casiaPlainOrder: casiaFirst),
+        dataset: dataset, subjectPattern: subjectPattern, casiaPlainOrder: casiaFirst,
+        nuaaClips: nuaaClips),
       detector: detector?.value,
       minimumConfidence: confidence, border: border, alignment: alignment, size: size,
       choice: videos.face, usesAnnotations: videos.annotatedFaces ? true : nil,

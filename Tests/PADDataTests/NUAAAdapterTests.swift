@@ -56,6 +56,40 @@ struct NUAAAdapterTests {
         == .picture(folder.path("Detectedface/ClientFace/0001/0001_00_00_01_0.jpg")))
   }
 
+  @Test(
+    "a recording becomes a clip in the order of its numbers; another session or light is another")
+  func clips() throws {
+    let folder = try TemporaryFolder()
+    // 9 and 10 follow each other as numbers, not as text.
+    let names = [
+      "0001_00_00_01_10", "0001_00_00_01_9", "0001_00_00_01_11", "0001_00_00_01_13",
+      "0001_00_00_02_12", "0001_00_05_01_12",
+    ]
+    try folder.write(
+      names.map { "0001\\\($0).jpg\n" }.joined(), to: "raw/client_train_raw.txt")
+    try folder.write("0001\\0001_00_00_01_12.jpg\n", to: "raw/imposter_train_raw.txt")
+    try touch("raw/", names.map { "ClientRaw/0001/\($0).jpg" }, in: folder)
+    try touch("raw/", ["ImposterRaw/0001/0001_00_00_01_12.jpg"], in: folder)
+    let listing = try NUAAAdapter(form: .raw, joinsClips: true).list(folder.url)
+    #expect(
+      listing.samples.map(\.path) == [
+        "ClientRaw/0001/0001_00_00_01_9-13", "ClientRaw/0001/0001_00_00_02_12-12",
+        "ClientRaw/0001/0001_00_05_01_12-12",
+        "ImposterRaw/0001/0001_00_00_01_12-12",
+      ])
+    let first = try #require(listing.samples.first)
+    #expect(
+      first.media
+        == .pictures(
+          [9, 10, 11, 13].map { folder.path("raw/ClientRaw/0001/0001_00_00_01_\($0).jpg") }))
+    #expect(first.identity.session == "01" && first.identity.label == .live)
+    #expect(listing.samples.last?.identity.instrument == .print)
+    let foreign = #expect(throws: PADError.self) {
+      try AdapterKind.lfw.adapter(root: folder.url, options: AdapterOptions(nuaaClips: true))
+    }
+    #expect(foreign?.message == "clips of consecutive pictures are for nuaa, not lfw")
+  }
+
   @Test("a broken line is skipped with its list, line, label and reason")
   func brokenLines() throws {
     let folder = try TemporaryFolder()

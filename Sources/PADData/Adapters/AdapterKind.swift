@@ -39,7 +39,9 @@ public enum AdapterKind: String, CaseIterable, Sendable {
     case .siw: return SiWAdapter(dataset: name)
     case .roseYoutu: return RoseYoutuAdapter(dataset: name)
     case .celebASpoof: return CelebASpoofAdapter(dataset: name)
-    case .nuaa: return NUAAAdapter(dataset: name, form: NUAAAdapter.form(of: root))
+    case .nuaa:
+      return NUAAAdapter(
+        dataset: name, form: NUAAAdapter.form(of: root), joinsClips: options.nuaaClips)
     case .lccFASD: return LCCFASDAdapter(dataset: name)
     case .lfw: return LFWAdapter(dataset: name)
     }
@@ -63,6 +65,9 @@ public enum AdapterKind: String, CaseIterable, Sendable {
     guard options.casiaPlainOrder == nil || self == .casiaFASD else {
       throw PADError(
         .invalid, "which plain file is of low quality is a question to casia-fasd, not \(rawValue)")
+    }
+    guard !options.nuaaClips || self == .nuaa else {
+      throw PADError(.invalid, "clips of consecutive pictures are for nuaa, not \(rawValue)")
     }
   }
 }

@@ -7,13 +7,17 @@ public struct AdapterOptions: Hashable, Sendable {
   public var subjectPattern: String?
   /// CASIA-FASD: which of the two plain files of a kind is of low quality.
   public var casiaPlainOrder: CASIAPlainOrder?
+  /// NUAA: whether the pictures of a recording become a clip, for flow from each to the next.
+  public var nuaaClips: Bool
 
   /// Leaves to the adapter what is not given.
   public init(
-    dataset: String? = nil, subjectPattern: String? = nil, casiaPlainOrder: CASIAPlainOrder? = nil
+    dataset: String? = nil, subjectPattern: String? = nil, casiaPlainOrder: CASIAPlainOrder? = nil,
+    nuaaClips: Bool = false
   ) {
     self.dataset = dataset
     self.subjectPattern = subjectPattern
     self.casiaPlainOrder = casiaPlainOrder
+    self.nuaaClips = nuaaClips
   }
 }

@@ -11,7 +11,9 @@ public import PADCore
 /// detected form x and y of the eye on the picture's left, of the other eye and of the mouth, in
 /// pixels. A name is subject_glasses_light_session_frame; glasses and light are attributes. Sessions
 /// 01 and 02 train, 03 tests; three live subjects of the test also train. The set is one of pictures:
-/// its papers score each by itself, so each is its own presentation.
+/// its papers score each by itself, so each is its own presentation. With `joinsClips` the listed
+/// pictures of one person, session, light and glasses are one clip in the order of their numbers, so
+/// that there is flow from each to the next; numbers in between are often missing.
 ///
 /// Source: Tan et al., *Face liveness detection from a single image with sparse low rank
 /// bilinear discriminative model*, ECCV 2010.
@@ -27,13 +29,18 @@ public struct NUAAAdapter: DatasetAdapter {
 
   public let dataset: String
   private let form: Form
+  private let joinsClips: Bool
 
   /// - Parameters:
   ///   - dataset: the name that samples carry as their data set.
   ///   - form: which of the two forms is read.
-  public init(dataset: String = NUAAAdapter.name, form: Form = .detectedFace) {
+  ///   - joinsClips: whether the pictures of a recording become a clip.
+  public init(
+    dataset: String = NUAAAdapter.name, form: Form = .detectedFace, joinsClips: Bool = false
+  ) {
     self.dataset = dataset
     self.form = form
+    self.joinsClips = joinsClips
   }
 
   /// The form that a folder holds: the detected one where it holds both or none.
@@ -91,6 +98,7 @@ public struct NUAAAdapter: DatasetAdapter {
   private func read(
     _ file: ListFile, _ list: NUAAList, _ subset: Subset, _ builder: inout ListingBuilder
   ) throws {
+    var clips = NUAAClips()
     for line in file.lines {
       do {
         let member = try NUAAMember(line.text, list, form)
@@ -98,18 +106,31 @@ public struct NUAAAdapter: DatasetAdapter {
           throw MemberError(
             "picture '\(member.path)' is not there", subject: member.name.subject)
         }
+        guard !joinsClips else {
+          clips.add(member)
+          continue
+        }
         try builder.add(
-          MemberFacts(
-            label: list.label, instrument: list == .imposter ? .print : nil,
-            subject: member.name.subject, session: member.name.session, subset: subset,
-            attributes: ["glasses": member.name.glasses, "light": member.name.light]),
-          .picture(builder.tree.url(member.path)), path: member.path,
-          annotation: member.annotation, line: line.number, of: file.path)
+          facts(of: member.name, list, subset), .picture(builder.tree.url(member.path)),
+          path: member.path, annotation: member.annotation, line: line.number, of: file.path)
       } catch let error as MemberError {
         builder.skip(
           file.path, error.reason, list.label, line: line.number, subject: error.subject)
       }
     }
+    for clip in clips.all {
+      guard let first = clip.first, let last = clip.last else { continue }
+      try builder.add(
+        facts(of: first.name, list, subset), .pictures(clip.map { builder.tree.url($0.path) }),
+        path: "\(first.path.prefix { $0 != "." })-\(last.name.frame)")
+    }
+  }
+
+  private func facts(of name: NUAAName, _ list: NUAAList, _ subset: Subset) -> MemberFacts {
+    MemberFacts(
+      label: list.label, instrument: list == .imposter ? .print : nil, subject: name.subject,
+      session: name.session, subset: subset,
+      attributes: ["glasses": name.glasses, "light": name.light])
   }
 }
 
@@ -174,19 +195,40 @@ private struct NUAAMember {
   }
 }
 
+/// The pictures of each recording: one person, session, light and glasses.
+private struct NUAAClips {
+  private var takes: [String: [Int: NUAAMember]] = [:]
+
+  mutating func add(_ member: NUAAMember) {
+    takes[member.name.take, default: [:]][member.name.frame] = member
+  }
+
+  /// By their names, each in the order of its numbers.
+  var all: [[NUAAMember]] {
+    takes.sorted { $0.key < $1.key }.map { _, members in
+      members.sorted { $0.key < $1.key }.map(\.value)
+    }
+  }
+}
+
 /// `subject_glasses_light_session_frame.jpg`
 private struct NUAAName {
   let subject: String
   let glasses: String
   let light: String
   let session: String
+  let frame: Int
+
+  /// What the pictures of one recording share.
+  var take: String { "\(subject)_\(glasses)_\(light)_\(session)" }
 
   init(_ file: String) throws {
     let stem = file.split(separator: ".", maxSplits: 1).first ?? ""
     let fields = stem.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-    guard fields.count == 5, fields.allSatisfy(\.isDigits) else {
+    guard fields.count == 5, fields.allSatisfy(\.isDigits), let frame = Int(fields[4]) else {
       throw MemberError("name '\(file)'; expected subject_glasses_light_session_frame.jpg")
     }
     (subject, glasses, light, session) = (fields[0], fields[1], fields[2], fields[3])
+    self.frame = frame
   }
 }

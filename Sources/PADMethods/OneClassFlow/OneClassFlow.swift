@@ -88,6 +88,13 @@ public final class OneClassFlow: Method {
       name: "one-class-flow-appearance", summary: "face crops instead of motion (Table 4)",
       settings: ["one-class-flow.cue=appearance", "one-class-flow.score=pixel"]),
     MethodPreset(
+      name: "one-class-flow-pictures",
+      summary: "the appearance of single whole pictures (NUAA, Table 5)",
+      settings: [
+        "one-class-flow.cue=appearance", "one-class-flow.score=pixel",
+        "one-class-flow.videoScore=mean", "one-class-flow.view=context",
+      ]),
+    MethodPreset(
       name: "one-class-flow-ganomaly", summary: "GANomaly's three losses, gradients through",
       settings: ["one-class-flow.game.objective=ganomaly"]),
   ]
