@@ -1,5 +1,6 @@
 import PADCore
 import Torch
+import TorchNN
 
 /// The value of one loss term, unweighted, as the log prints it.
 public struct LossValue: Hashable, Codable, Sendable {
@@ -45,6 +46,30 @@ public struct LossTerms {
   /// - Returns: the unweighted values.
   /// - Throws: `PADError(.numerical)` naming the first term that is NaN or infinite.
   public func backward(at progress: TrainingProgress) throws -> [LossValue] {
+    let values = try finiteValues(at: progress)
+    try total().backward()
+    return values
+  }
+
+  /// Differentiates the weighted sum with respect to these parameters alone, whatever else it went
+  /// through: two players' losses can share a pass of a network that one of them trains.
+  ///
+  /// - Parameter keepGraph: whether another loss is differentiated through the same operators.
+  /// - Returns: the unweighted values.
+  /// - Throws: as `backward(at:)`; `TorchError` where a parameter was not used.
+  func backward(
+    at progress: TrainingProgress, into parameters: [Parameter], keepGraph: Bool = false
+  ) throws -> [LossValue] {
+    let values = try finiteValues(at: progress)
+    let found = try gradients(
+      of: total(), withRespectTo: parameters.map(\.tensor), keepGraph: keepGraph)
+    for (parameter, gradient) in zip(parameters, found) {
+      try parameter.tensor.setGradient(parameter.gradient.map { try $0 + gradient } ?? gradient)
+    }
+    return values
+  }
+
+  private func finiteValues(at progress: TrainingProgress) throws -> [LossValue] {
     let values = try terms.map { LossValue(name: $0.name, value: try $0.value.item()) }
     if let broken = values.first(where: { !$0.value.isFinite }) {
       // A NaN's sign says nothing, and Swift prints it.
@@ -55,7 +80,6 @@ public struct LossTerms {
         advice: "The last checkpoint is from before it; lower the learning rate or look at the data"
       )
     }
-    try total().backward()
     return values
   }
 

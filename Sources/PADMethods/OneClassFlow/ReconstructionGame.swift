@@ -88,6 +88,7 @@ public final class ReconstructionGame {
   /// D, to logits of "real".
   public let discriminator: PatchEncoder?
   private let random: Generator
+  private let generatorParameters: [Parameter]
   private let discriminatorParameters: [Parameter]
   private let generatorOptimizer: Adam
   private let auxiliaryOptimizer: Adam?
@@ -114,15 +115,16 @@ public final class ReconstructionGame {
     let networks: [(any Module)?] = [generator, auxiliary, discriminator]
     for network in networks { try network?.move(to: device) }
 
+    generatorParameters = generator.parameters()
     discriminatorParameters = discriminator?.parameters() ?? []
     discriminatorOptimizer = discriminator == nil ? nil : adam(discriminatorParameters)
     let auxiliaryParameters = auxiliary?.parameters() ?? []
     switch config.objective {
     case .paper:
-      generatorOptimizer = adam(generator.parameters())
+      generatorOptimizer = adam(generatorParameters)
       auxiliaryOptimizer = auxiliary == nil ? nil : adam(auxiliaryParameters)
     case .ganomaly:
-      generatorOptimizer = adam(generator.parameters() + auxiliaryParameters)
+      generatorOptimizer = adam(generatorParameters + auxiliaryParameters)
       auxiliaryOptimizer = nil
     }
   }
@@ -151,21 +153,48 @@ public final class ReconstructionGame {
     let mode = Mode.training(random)
     let codes = try generator.encoder(noisy(patches), mode)  // [N, latentSize, 1, 1]
     let fakes = try generator.decoder(codes, mode)  // [N, channels, 32, 32]
-
-    // The generator's gradients pass through the discriminator and leave it alone.
-    var values = try whileFrozen(discriminatorParameters) {
-      try generatorTerms(patches, codes, fakes, mode).backward(at: progress)
-    }
-
-    let fixed = try fakes.detached()
-    if config.objective == .paper, let auxiliary {
-      values += try auxiliaryTerms(auxiliary, codes.detached(), fixed, mode).backward(at: progress)
-    }
-    if let discriminator {
-      values += try discriminatorTerms(discriminator, patches, fixed, mode).backward(at: progress)
-    }
+    let values =
+      switch config.objective {
+      case .paper: try paperGradients(patches, codes, fakes, mode, at: progress)
+      case .ganomaly: try ganomalyGradients(patches, codes, fakes, mode, at: progress)
+      }
     for (_, optimizer) in optimizers { try optimizer.step() }
     return values
+  }
+
+  /// The discriminator judges the made patches once, for both players: each one's gradient goes to
+  /// its own parameters alone.
+  private func paperGradients(
+    _ patches: Tensor, _ codes: Tensor, _ fakes: Tensor, _ mode: Mode,
+    at progress: TrainingProgress
+  ) throws -> [LossValue] {
+    let judged = try discriminator.map { try $0(fakes, mode) }
+    var values = try generatorTerms(patches, codes, fakes, mode, judged: judged)
+      .backward(at: progress, into: generatorParameters, keepGraph: judged != nil)
+    if let auxiliary {
+      values += try auxiliaryTerms(auxiliary, codes.detached(), fakes.detached(), mode)
+        .backward(at: progress)
+    }
+    if let discriminator {
+      values += try discriminatorTerms(discriminator, patches, fakes, mode, judged: judged)
+        .backward(at: progress, into: discriminatorParameters)
+    }
+    return values
+  }
+
+  /// The generator's and the auxiliary encoder's gradients pass through the discriminator and leave
+  /// it alone; it learns from a pass of its own.
+  private func ganomalyGradients(
+    _ patches: Tensor, _ codes: Tensor, _ fakes: Tensor, _ mode: Mode,
+    at progress: TrainingProgress
+  ) throws -> [LossValue] {
+    let values = try whileFrozen(discriminatorParameters) {
+      try generatorTerms(patches, codes, fakes, mode).backward(at: progress)
+    }
+    guard let discriminator else { return values }
+    return values
+      + (try discriminatorTerms(discriminator, patches, fakes.detached(), mode)
+        .backward(at: progress))
   }
 
   private func noisy(_ patches: Tensor) throws -> Tensor {
@@ -179,8 +208,9 @@ public final class ReconstructionGame {
   /// - Parameters:
   ///   - codes: G_e(x).
   ///   - fakes: G(x).
+  ///   - judged: D(G(x)) where it is there already.
   package func generatorTerms(
-    _ patches: Tensor, _ codes: Tensor, _ fakes: Tensor, _ mode: Mode
+    _ patches: Tensor, _ codes: Tensor, _ fakes: Tensor, _ mode: Mode, judged: Tensor? = nil
   ) throws -> LossTerms {
     var losses = LossTerms()
     let reconstruction = try Loss.l1(fakes, patches)  // eq. 3
@@ -188,7 +218,8 @@ public final class ReconstructionGame {
     switch config.objective {
     case .paper:
       guard let discriminator else { break }
-      let adversarial = try config.adversarialLoss.generator(fake: discriminator(fakes, mode))
+      let adversarial = try config.adversarialLoss.generator(
+        fake: judged ?? discriminator(fakes, mode))
       losses.add("adversarial", weight: config.adversarialWeight, adversarial)  // eq. 2
     case .ganomaly:
       if let discriminator {
@@ -215,12 +246,15 @@ public final class ReconstructionGame {
   }
 
   /// Eq. 2 from the discriminator's side; GANomaly's code halves it.
+  ///
+  /// - Parameter judged: D(G(x)) where it is there already.
   package func discriminatorTerms(
-    _ discriminator: PatchEncoder, _ patches: Tensor, _ fakes: Tensor, _ mode: Mode
+    _ discriminator: PatchEncoder, _ patches: Tensor, _ fakes: Tensor, _ mode: Mode,
+    judged: Tensor? = nil
   ) throws -> LossTerms {
     var losses = LossTerms()
     let loss = try config.adversarialLoss.discriminator(
-      real: discriminator(patches, mode), fake: discriminator(fakes, mode))
+      real: discriminator(patches, mode), fake: judged ?? discriminator(fakes, mode))
     losses.add("discriminator", weight: config.objective == .ganomaly ? 0.5 : 1, loss)
     return losses
   }

@@ -91,22 +91,25 @@ def record_game(name, initial, patches, *, objective="paper", adversary=True, sa
             parts["features"] = (1, F.mse_loss(d.features(fake), real))
             parts["latent"] = (1, F.mse_loss(a(fake), code))
         elif adversary:
-            logits = d(fake)
+            logits = d(fake)  # judged once, for both players
             if saturates:
                 parts["adversarial"] = (1, torch.log(1 - torch.sigmoid(logits)).mean())
             else:
                 parts["adversarial"] = (1, -torch.log(torch.sigmoid(logits)).mean())
-        sum(weight * value for weight, value in parts.values()).backward()
+        once = objective == "paper" and adversary
+        sum(weight * value for weight, value in parts.values()).backward(retain_graph=once)
         d.zero_grad()
         if objective == "paper":
             parts["auxiliary"] = (1, F.l1_loss(a(fake.detach()), code.detach()))
             parts["auxiliary"][1].backward()
         if adversary:
-            real, false = d(patches), d(fake.detach())
+            real, false = d(patches), logits if once else d(fake.detach())
             loss = bce(real, torch.ones_like(real)) + bce(false, torch.zeros_like(false))
             weight = 0.5 if objective == "ganomaly" else 1
             parts["discriminator"] = (weight, loss)
-            (weight * loss).backward()
+            found = torch.autograd.grad(weight * loss, list(d.parameters()))
+            for parameter, gradient in zip(d.parameters(), found):
+                parameter.grad = gradient
         if step == 0:
             for key, parameter in game.named_parameters():
                 if parameter.grad is not None and (adversary or not key.startswith("discriminator")):
